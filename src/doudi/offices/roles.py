@@ -1,0 +1,38 @@
+"""Roles: what a post lets somebody do. The words are those of the offices (see docs/glossary.md)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """Every role of the house."""
+
+    VILLAGE_WORKER = "village_worker", _("村级协理员")
+    TOWNSHIP_CLERK = "township_clerk", _("乡镇经办")
+    TOWNSHIP_REVIEWER = "township_reviewer", _("乡镇审核")
+    TOWNSHIP_DECIDER = "township_decider", _("乡镇受托确认")
+    COUNTY_CLERK = "county_clerk", _("县级经办")
+    COUNTY_DECIDER = "county_decider", _("县级确认")
+    CHECK_OFFICER = "check_officer", _("核对中心")
+    PAY_MAKER = "pay_maker", _("发放制单")
+    PAY_CHECKER = "pay_checker", _("发放复核")
+    PAY_RELEASER = "pay_releaser", _("发放签发")
+    FINANCE = "finance", _("县财政")
+    DEPARTMENT = "department", _("协同部门")
+    INSTITUTION = "institution", _("供养机构")
+    CITY_VIEWER = "city_viewer", _("市级查看")
+    PROVINCE_VIEWER = "province_viewer", _("省级查看")
+    AUDITOR = "auditor", _("审计纪检")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全保密员")
+    AUDIT_ADMIN = "audit_admin", _("安全审计员")
+
+
+# Who may read the personal data of assistance cases at all. Administrators may not.
+CASE_READERS = frozenset(
+    {
+        Role.VILLAGE_WORKER, Role.TOWNSHIP_CLERK, Role.TOWNSHIP_REVIEWER, Role.TOWNSHIP_DECIDER,
+        Role.COUNTY_CLERK, Role.COUNTY_DECIDER, Role.CHECK_OFFICER, Role.PAY_MAKER,
+        Role.PAY_CHECKER, Role.PAY_RELEASER, Role.AUDITOR,
+    }
+)  # fmt: skip
