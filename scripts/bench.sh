@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Runs every benchmark in bench/ in turn and prints its figures. `LARGE=1` adds the long ones.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+for file in bench/*.py; do
+  case "$file" in */_*) continue ;; esac
+  echo "== $file"
+  .venv/bin/python "$file" ${LARGE:+--large}
+done
