@@ -2,10 +2,16 @@
 
 import os
 import tempfile
+from urllib.parse import quote
 
 os.environ.setdefault("DOUDI_VAR", tempfile.mkdtemp(prefix="doudi-test-"))
 os.environ.setdefault("DOUDI_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("DOUDI_FIELD_KEY", "only-for-tests-too")
+if os.environ.get("DOUDI_TEST_POSTGRES", "") not in {"", "0"}:  # started by tests/postgres.py
+    folder = os.environ.setdefault(
+        "DOUDI_TEST_POSTGRES_FOLDER", tempfile.mkdtemp(prefix="doudi-postgres-")
+    )
+    os.environ["DOUDI_DATABASE"] = f"postgres://postgres@{quote(folder, safe='')}/doudi"
 
 from doudi.settings import *  # noqa: F403
 
