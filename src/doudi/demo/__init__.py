@@ -1,0 +1,1 @@
+"""The synthetic county: invented people in a county that cannot exist."""
