@@ -123,13 +123,15 @@ def end_awards(dice: Dice, home: Household, on: date) -> None:
     why = _EXIT.pick(dice.random())
     if why == "to_tekun" and len(home.members) > 1:
         why = "over_limit"
-    finished = []
+    finished: list[Award] = []
+    amounts: tuple[tuple[date, int], ...]
     for award in home.awards:
         if award.since >= ended:
             start = months_before(ended, 6 + dice.below(60))
             amounts = ((start, award.amounts[-1][1]),)
         else:
-            start, amounts = award.since, tuple(a for a in award.amounts if a[0] < ended)
+            start = award.since
+            amounts = tuple(a for a in award.amounts if a[0] < ended)
         finished.append(Award(award.scheme, start, award.members, amounts, ended, why))
     home.awards = finished
     home.since = min(a.since for a in finished) - timedelta(days=30) if finished else ended

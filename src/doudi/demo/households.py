@@ -83,8 +83,8 @@ def _seated(make: Maker, kind: str, place: places.Place) -> list[Person]:
     if kind == "tekun":
         u = dice.random()
         elder, minor = cal.TEKUN["elder"], cal.TEKUN["minor"]
-        seat = "elder" if u < elder else "minor" if u < elder + minor else "adult"
-        shape: tuple[Seat, ...] = (_TEKUN_SEAT[seat],)
+        who = "elder" if u < elder else "minor" if u < elder + minor else "adult"
+        shape: tuple[Seat, ...] = (_TEKUN_SEAT[who],)
     elif kind == "child":
         shape = (_CHILD_SEAT,) if dice.chance(0.3) else (_CHILD_SEAT, _GRANDPARENT)
     else:
