@@ -41,6 +41,9 @@ DEBUG = _flag("DOUDI_DEBUG")
 DEMO = _flag("DOUDI_DEMO")  # one-click accounts and the style guide
 SECRET_KEY = _kept_secret("secret_key")
 FIELD_KEY = _kept_secret("field_key")  # encrypts identifiers at rest and keys their index
+FIELD_KEYS_OLD = [k for k in os.environ.get("DOUDI_FIELD_KEYS_OLD", "").split(",") if k]
+FIELD_CIPHER = os.environ.get("DOUDI_FIELD_CIPHER", "aes")  # or "sm4", or "module:Provider"
+FIELD_INDEX_HASH = os.environ.get("DOUDI_FIELD_INDEX_HASH", "sha256")  # or "sm3"
 ALLOWED_HOSTS = os.environ.get("DOUDI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DOUDI_ORIGINS", "").split(",") if o]
 

@@ -1,0 +1,136 @@
+"""Values sealed at rest, and a keyed index to find them again.
+
+A sealed value is text: `provider.key.base64(nonce + ciphertext)`. The name of the provider and of
+the key travel with it, so both can change while old values stay readable: set `DOUDI_FIELD_KEY` to
+the new key, list the former ones in `DOUDI_FIELD_KEYS_OLD` (newest first), and re-seal at leisure
+with `is_current` and `seal`. The index is keyed by the oldest key of the ring, so look-ups go on
+working during a rotation.
+
+`purpose` names what is sealed ("registry.person.number"): a value moved into another column does
+not open, and equal values have different indexes in different columns.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hmac import HMAC
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from doudi.kernel.errors import Broken
+
+NONCE, TAG = 12, 16
+
+
+class Provider(Protocol):
+    """Authenticated encryption with one key. `open` raises `InvalidTag` for anything altered."""
+
+    def seal(self, nonce: bytes, plain: bytes, context: bytes) -> bytes:
+        """Ciphertext with its tag."""
+
+    def open(self, nonce: bytes, sealed: bytes, context: bytes) -> bytes:
+        """The plain bytes again."""
+
+
+class AesGcm:
+    """AES-256-GCM."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    def seal(self, nonce: bytes, plain: bytes, context: bytes) -> bytes:
+        return self._cipher.encrypt(nonce, plain, context)
+
+    def open(self, nonce: bytes, sealed: bytes, context: bytes) -> bytes:
+        return self._cipher.decrypt(nonce, sealed, context)
+
+
+class Sm4Gcm:
+    """SM4-GCM (GB/T 32907), for places where commercial cryptography of the state is required."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key[:16]
+
+    def seal(self, nonce: bytes, plain: bytes, context: bytes) -> bytes:
+        work = Cipher(algorithms.SM4(self._key), modes.GCM(nonce)).encryptor()
+        work.authenticate_additional_data(context)
+        return work.update(plain) + work.finalize() + work.tag
+
+    def open(self, nonce: bytes, sealed: bytes, context: bytes) -> bytes:
+        mode = modes.GCM(nonce, sealed[-TAG:])
+        work = Cipher(algorithms.SM4(self._key), mode).decryptor()
+        work.authenticate_additional_data(context)
+        return work.update(sealed[:-TAG]) + work.finalize()
+
+
+PROVIDERS: dict[str, Callable[[bytes], Provider]] = {"aes": AesGcm, "sm4": Sm4Gcm}
+
+
+def seal(plain: str, *, purpose: str) -> str:
+    """Encrypt text. Sealing the same text twice gives two different results."""
+    nonce = os.urandom(NONCE)
+    name, key = settings.FIELD_CIPHER, _key_name(settings.FIELD_KEY)
+    body = _provider(name, settings.FIELD_KEY).seal(nonce, plain.encode(), purpose.encode())
+    return f"{name}.{key}.{base64.b64encode(nonce + body).decode()}"
+
+
+def unseal(sealed: str, *, purpose: str) -> str:
+    """The text again. Raises `Broken` when the key is not in the ring or the value was altered."""
+    try:
+        name, key, body = sealed.split(".", 2)
+        raw = base64.b64decode(body, validate=True)
+        provider = _provider(name, _ring()[key])
+        return provider.open(raw[:NONCE], raw[NONCE:], purpose.encode()).decode()
+    except KeyError as fault:
+        raise Broken("field_key_unknown") from fault
+    except (ValueError, InvalidTag) as fault:
+        raise Broken("field_altered", purpose=purpose) from fault
+
+
+def is_current(sealed: str) -> bool:
+    """Was it sealed by today's provider and key? If not, a rotation has still to reach it."""
+    return sealed.startswith(f"{settings.FIELD_CIPHER}.{_key_name(settings.FIELD_KEY)}.")
+
+
+def index(plain: str, *, purpose: str) -> str:
+    """32 hex characters by which an equal value is found; useless without the key."""
+    oldest = (settings.FIELD_KEYS_OLD or [settings.FIELD_KEY])[-1]
+    key = _derived(oldest, "index." + purpose)
+    if settings.FIELD_INDEX_HASH == "sm3":
+        work = HMAC(key, hashes.SM3())
+        work.update(plain.encode())
+        return work.finalize().hex()[:32]
+    return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _ring() -> dict[str, str]:
+    return {_key_name(k): k for k in [settings.FIELD_KEY, *settings.FIELD_KEYS_OLD]}
+
+
+@lru_cache
+def _key_name(secret: str) -> str:
+    return hashlib.sha256(_derived(secret, "name")).hexdigest()[:6]
+
+
+@lru_cache
+def _provider(name: str, secret: str) -> Provider:
+    make = PROVIDERS.get(name) or import_string(name.replace(":", "."))
+    made: Provider = make(_derived(secret, "field"))
+    return made
+
+
+@lru_cache
+def _derived(secret: str, use: str) -> bytes:
+    """A key of 32 bytes for one use, so that no key serves two."""
+    kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=b"doudi", info=use.encode())
+    return kdf.derive(secret.encode())
