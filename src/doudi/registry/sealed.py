@@ -63,3 +63,18 @@ def mask(text: str, *, head: int = 4, tail: int = 4) -> str:
     if len(text) <= head + tail:
         return "*" * max(len(text) - 1, 0) + text[-1:]
     return text[:head] + "*" * (len(text) - head - tail) + text[-tail:]
+
+
+def mask_id(number: str) -> str:
+    """An identity number on a screen."""
+    return mask(number, head=3, tail=4)
+
+
+def mask_phone(number: str) -> str:
+    """A telephone number on a screen."""
+    return mask(number, head=3, tail=2)
+
+
+def mask_account(number: str) -> str:
+    """An account on a screen: the last four, in a length that does not give the bank away."""
+    return "****" + number[-4:]

@@ -1,0 +1,55 @@
+"""Reads of the register. Everything starts from `visible_to(actor)`."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from doudi.kernel.actor import Actor
+from doudi.kernel.errors import NotFound
+from doudi.offices.scope import within
+from doudi.registry.models import Household, Person
+
+
+def visible_to(actor: Actor) -> QuerySet[Household]:
+    """The households in the actor's areas."""
+    return within(Household.objects.all(), actor)
+
+
+def persons_visible_to(actor: Actor) -> QuerySet[Person]:
+    """The persons in the actor's areas, those merged away left out; and a citizen sees themselves."""
+    if actor.person_id and not actor.posts:
+        return Person.objects.filter(pk=actor.person_id, merged_into=None)
+    return within(Person.objects.filter(merged_into=None), actor)
+
+
+def household(household_id: int, *, actor: Actor) -> Household:
+    """One household. Raises `NotFound` where it is not, or not for this actor."""
+    found = visible_to(actor).select_related("head").filter(pk=household_id).first()
+    if found is None:
+        raise NotFound("no_household")
+    return found
+
+
+def person(person_id: int, *, actor: Actor) -> Person:
+    """One person; a merged one leads to the one that was kept. Raises `NotFound`."""
+    found = persons_visible_to(actor).filter(pk=current_person_id(person_id)).first()
+    if found is None:
+        raise NotFound("no_person")
+    return found
+
+
+def current_person_id(person_id: int) -> int:
+    """Follows merges to the record that was kept."""
+    kept = Person.objects.filter(pk=person_id).values_list("merged_into_id", flat=True).first()
+    return current_person_id(kept) if kept else person_id
+
+
+def known_numbers(indexes: Iterable[str]) -> dict[str, int]:
+    """Of these look-up values of identity numbers, those registered, with the person's id."""
+    wanted = list(indexes)
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        rows = Person.objects.filter(id_index__in=part, merged_into=None)
+        found |= {str(index): pk for index, pk in rows.values_list("id_index", "id")}
+    return found
