@@ -7,7 +7,17 @@ from doudi.kernel import identity
 from doudi.registry import names
 from doudi.registry.errors import Unfit
 from doudi.registry.models import BankAccount, FormerName, Person, Phone
-from doudi.registry.sealed import index_of, mask_account, mask_id, mask_phone, seal
+from doudi.registry.sealed import (
+    ACCOUNT_NUMBER,
+    CERTIFICATE_NUMBER,
+    PERSON_NUMBER,
+    PHONE_NUMBER,
+    index_of,
+    mask_account,
+    mask_id,
+    mask_phone,
+    seal,
+)
 from doudi.registry.values import (
     NewAccount,
     NewAmount,
@@ -18,11 +28,6 @@ from doudi.registry.values import (
     Vouched,
 )
 from doudi.registry.vocabulary import IdKind, Status
-
-PERSON_NUMBER = "registry.person.number"
-PHONE_NUMBER = "registry.phone.number"
-ACCOUNT_NUMBER = "registry.account.number"
-CERTIFICATE_NUMBER = "registry.condition.certificate"
 
 
 def read_number(kind: str, number: str, *, on: date) -> tuple[str, date | None, str]:

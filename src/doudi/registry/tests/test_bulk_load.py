@@ -32,7 +32,7 @@ def test_loaded_people_can_be_found_and_are_sealed(boris):
     head = Person.objects.get(pk=loaded.person_ids[0])
     assert (head.pinyin, head.initials, head.given) == ("shanxiaoming", "sxm", "小明")
     assert number("19600101", 1) not in head.id_sealed
-    assert head.id_masked.startswith("009*") and head.id_masked.endswith(head.id_masked[-4:])
+    assert head.id_masked == "009" + "*" * 11 + number("19600101", 1)[-4:]
     assert (head.birth_date, head.sex) == (date(1960, 1, 1), "male")
     assert IncomeItem.objects.get().amount == 120_000
 
