@@ -45,6 +45,7 @@ FIELD_KEYS_OLD = [k for k in os.environ.get("DOUDI_FIELD_KEYS_OLD", "").split(",
 FIELD_CIPHER = os.environ.get("DOUDI_FIELD_CIPHER", "aes")  # or "sm4", or "module:Provider"
 FIELD_INDEX_HASH = os.environ.get("DOUDI_FIELD_INDEX_HASH", "sha256")  # or "sm3"
 ALLOWED_HOSTS = os.environ.get("DOUDI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_FAILURE_VIEW = "doudi.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DOUDI_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
@@ -75,17 +76,22 @@ AUTH_USER_MODEL = "offices.User"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "doudi.web.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "doudi.web.middleware.KeepWhatWasTyped",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "doudi.offices.middleware.ActorMiddleware",
+    "doudi.web.middleware.MessagesInFragments",
+    "doudi.web.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
 ]
 AUTHENTICATION_BACKENDS = [
@@ -101,6 +107,7 @@ LOGOUT_REDIRECT_URL = "sign-in"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": sorted((ROOT / "src/doudi/web").glob("*/templates")),  # one folder a room's pages
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -108,6 +115,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "doudi.web.context.frame",
             ],
         },
     }
@@ -134,6 +142,11 @@ CHAIN_HASH = os.environ.get("DOUDI_CHAIN_HASH", "sm3")  # or "sha256"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
+LOCALE_PATHS = [
+    ROOT / "src/doudi/locale",
+    *sorted((ROOT / "src/doudi").glob("*/locale")),
+    *sorted((ROOT / "src/doudi/web").glob("*/locale")),
+]
 USE_I18N = True
 USE_TZ = True
 

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "doudi.web"
     label = "web"
+
+    def ready(self) -> None:
+        from doudi.web import rooms
+
+        rooms.load("nav")

@@ -1,0 +1,29 @@
+"""What the frame of every page needs: navigation, chosen area, notices, size of text."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import now
+
+from doudi.kernel.actor import NOBODY
+from doudi.web import desk, navigation
+
+TEXT_SIZES = ("", "large", "larger")
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Everything is lazy: a part of a page asks for none of it."""
+    actor = getattr(request, "actor", NOBODY)
+    match = request.resolver_match
+    size = request.COOKIES.get("doudi_text", "")
+    return {
+        "DEMO": settings.DEMO,
+        "actor": actor,
+        "text_size": size if size in TEXT_SIZES else "",
+        "nav": SimpleLazyObject(
+            lambda: navigation.links_for(actor, match.url_name if match else None)
+        ),
+        "notices": SimpleLazyObject(lambda: desk.notices_for(actor, at=now())),
+    }
