@@ -134,3 +134,24 @@ def _derived(secret: str, use: str) -> bytes:
     """A key of 32 bytes for one use, so that no key serves two."""
     kdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=b"doudi", info=use.encode())
     return kdf.derive(secret.encode())
+
+
+def seal_bytes(plain: bytes, *, purpose: str) -> bytes:
+    """Encrypt a file's content; the provider and key stand in its first line."""
+    nonce = os.urandom(NONCE)
+    head = f"{settings.FIELD_CIPHER}.{_key_name(settings.FIELD_KEY)}\n".encode()
+    provider = _provider(settings.FIELD_CIPHER, settings.FIELD_KEY)
+    return head + nonce + provider.seal(nonce, plain, purpose.encode())
+
+
+def unseal_bytes(sealed: bytes, *, purpose: str) -> bytes:
+    """The content again. Raises `Broken` when the key is not in the ring or the file was altered."""
+    head, _, body = sealed.partition(b"\n")
+    try:
+        name, key = head.decode().split(".")
+        provider = _provider(name, _ring()[key])
+        return provider.open(body[:NONCE], body[NONCE:], purpose.encode())
+    except KeyError as fault:
+        raise Broken("field_key_unknown") from fault
+    except (ValueError, InvalidTag) as fault:
+        raise Broken("field_altered", purpose=purpose) from fault

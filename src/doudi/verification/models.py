@@ -1,1 +1,99 @@
-"""Tables of this room; private to it."""
+"""Deliveries of departments, checks of means, hits and what people said of them. Private to the room."""
+
+from django.db import models
+
+from doudi.kernel.fields import SealedField
+from doudi.verification.states import DatasetState, OrderState
+
+
+class Dataset(models.Model):
+    """One delivery of one department. Its rows lie sealed in a file; nothing is ever overwritten."""
+
+    kind = models.CharField(max_length=40)
+    area = models.CharField(max_length=12)  # whose data: usually a county
+    office_id = models.BigIntegerField(null=True)
+    as_of = models.DateField()
+    filename = models.CharField(max_length=200)
+    source_digest = models.CharField(max_length=64)  # SHA-256 of the file as delivered
+    rows_digest = models.CharField(max_length=64, blank=True)  # names the sealed file of good rows
+    good = models.PositiveIntegerField(default=0)
+    faulty = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=dict)  # code → how many
+    rejects = models.CharField(max_length=64, blank=True)  # names the sealed file that goes back
+    state = models.CharField(max_length=10, choices=[(s, s) for s in DatasetState])
+    keep_until = models.DateField()
+    received_at = models.DateTimeField()
+    received_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "source_digest"], name="delivery_once")
+        ]
+        indexes = [models.Index(fields=["kind", "as_of"]), models.Index(fields=["area"])]
+
+
+class CheckOrder(models.Model):
+    """A check of one household's means, for a purpose. It is evidence, never the decision."""
+
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    area = models.CharField(max_length=12)
+    number = models.CharField(max_length=32, unique=True)
+    purpose = models.CharField(max_length=40)
+    on = models.DateField()  # the day for which means are compared
+    state = models.CharField(max_length=10, choices=[(s, s) for s in OrderState])
+    conclusion = models.CharField(max_length=12, blank=True)  # within, over, needs_look
+    valid_until = models.DateField(null=True)
+    ordered_at = models.DateTimeField()
+    ordered_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "id"]), models.Index(fields=["household", "id"])]
+
+
+class Asked(models.Model):
+    """One person asked about at one source: what came back, or why nothing was asked."""
+
+    order = models.ForeignKey(CheckOrder, on_delete=models.PROTECT, related_name="asked")
+    person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    answer = models.CharField(max_length=16)  # hit, nothing, no_authority, no_data, stale
+    consent_id = models.BigIntegerField(null=True)
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "person", "kind"], name="asked_once")
+        ]
+
+
+class Hit(models.Model):
+    """One record that is, or may be, about a person asked about."""
+
+    asked = models.ForeignKey(Asked, on_delete=models.PROTECT, related_name="hits")
+    row = models.PositiveIntegerField()  # row number in the delivered file
+    level = models.CharField(max_length=20)  # number, number_short, number_slip, …, name
+    weight = models.DecimalField(max_digits=8, decimal_places=2, null=True)  # bits
+    waterfall = models.JSONField(default=dict)
+    is_theirs = models.BooleanField(null=True)  # None: a person has still to say
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    amount = models.BigIntegerField(null=True)  # fen, of the column that speaks of an item
+    values = SealedField(purpose="verification.hit.values")  # the record, as JSON
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["asked", "row"], name="hit_once")]
+
+
+class Dispute(models.Model):
+    """The household says that the finding is wrong, with proof."""
+
+    order = models.ForeignKey(CheckOrder, on_delete=models.PROTECT, related_name="disputes")
+    hit = models.ForeignKey(Hit, on_delete=models.PROTECT, null=True, related_name="+")
+    says = SealedField(purpose="verification.dispute.says")
+    document_id = models.BigIntegerField(null=True)
+    raised_at = models.DateTimeField()
+    raised_by = models.BigIntegerField(null=True)
+    outcome = models.CharField(max_length=16, blank=True)  # upheld, dismissed, source_corrected
+    because = SealedField(purpose="verification.dispute.because")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.BigIntegerField(null=True)
