@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doudi.settings")
 application = get_wsgi_application()
+
+if os.environ.get("DOUDI_EMBEDDED_WORKER"):  # set by `doudi serve`: one process does everything
+    from doudi.kernel.worker import embed
+
+    embed()

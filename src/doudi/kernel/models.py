@@ -100,7 +100,6 @@ class Run(models.Model):
     result = models.JSONField(default=dict)  # counts, references to files; no personal data
     tries = models.PositiveSmallIntegerField(default=0)
     fault = models.CharField(max_length=200, blank=True)
-    is_cancel_asked = models.BooleanField(default=False)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=80)
     actor_posts = models.JSONField(default=list)

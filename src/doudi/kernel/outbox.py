@@ -4,16 +4,20 @@ Delivery is at least once and after commit, so a handler must give the same resu
 called twice with the same event (key its writes by `event.id`).
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from doudi.kernel.models import Event, Outgoing
 
 Handler = Callable[[Event, datetime], None]
 _SUBSCRIBERS: dict[str, dict[str, Handler]] = {}
 MOST_TRIES = 8
+UNKNOWN_WAITS = timedelta(hours=1)
+log = logging.getLogger(__name__)
 
 
 def subscribe(kind: str, *, name: str) -> Callable[[Handler], Handler]:
@@ -26,25 +30,44 @@ def subscribe(kind: str, *, name: str) -> Callable[[Handler], Handler]:
     return add
 
 
-def queue(event: Event) -> None:
-    """Put one waiting row per subscriber beside the event, in the same transaction."""
-    Outgoing.objects.bulk_create(
+def queue(events: Iterable[Event]) -> None:
+    """Put one waiting row per subscriber beside each event, in the same transaction."""
+    waiting = [
         Outgoing(event=event, subscriber=name, due_at=event.at)
+        for event in events
         for name in _SUBSCRIBERS.get(event.kind, {})
-    )
+    ]
+    if waiting:
+        Outgoing.objects.bulk_create(waiting, batch_size=500)
 
 
 def deliver(*, at: datetime, most: int = 500) -> int:
     """Hand out waiting news that is due, oldest first; returns how many arrived.
 
     A handler that fails is rolled back alone and tried again later, at growing intervals; after
-    `MOST_TRIES` it stays visible as stuck instead of being dropped.
+    `MOST_TRIES` it stays visible as stuck instead of being dropped. News for a subscriber that
+    this release does not know waits for one that does.
     """
     arrived = 0
     waiting = Outgoing.objects.filter(delivered_at=None, due_at__lte=at, tries__lt=MOST_TRIES)
     for item_id in list(waiting.order_by("event_id", "id").values_list("id", flat=True)[:most]):
         arrived += _deliver_one(item_id, at)
     return arrived
+
+
+def deliver_all(*, at: datetime) -> int:
+    """Hand out everything, and the news that this makes, until nothing is due: for tests, the demo
+    and the end of a bulk load.
+    """
+    arrived = 0
+    while more := deliver(at=at):
+        arrived += more
+    return arrived
+
+
+def stuck() -> QuerySet[Outgoing]:
+    """News that has failed too often and waits for somebody to look."""
+    return Outgoing.objects.filter(delivered_at=None, tries__gte=MOST_TRIES).order_by("event_id")
 
 
 def _deliver_one(item_id: int, at: datetime) -> bool:
@@ -59,15 +82,25 @@ def _deliver_one(item_id: int, at: datetime) -> bool:
             if item is None:
                 return False
             handler = _SUBSCRIBERS.get(item.event.kind, {}).get(item.subscriber)
-            if handler is not None:
-                handler(item.event, at)
-            item.delivered_at = at
-            item.save(update_fields=["delivered_at"])
+            if handler is None:
+                Outgoing.objects.filter(id=item_id).update(due_at=at + UNKNOWN_WAITS)
+                return False
+            handler(item.event, at)
+            Outgoing.objects.filter(id=item_id).update(delivered_at=at, fault="")
             return True
     except Exception as fault:
-        item = Outgoing.objects.get(id=item_id)
-        item.tries += 1
-        item.due_at = at + timedelta(seconds=2**item.tries)
-        item.fault = type(fault).__name__
-        item.save(update_fields=["tries", "due_at", "fault"])
+        _note_failure(item_id, at, fault)
         return False
+
+
+def _note_failure(item_id: int, at: datetime, fault: Exception) -> None:
+    """One try more, later. The log gets the kind of fault and the id, never what was in it."""
+    code = getattr(fault, "code", "")
+    what = f"{type(fault).__name__} {code}".strip()[:200]
+    item = Outgoing.objects.get(id=item_id)
+    tries = item.tries + 1
+    Outgoing.objects.filter(id=item_id).update(
+        tries=tries, due_at=at + timedelta(seconds=2**tries), fault=what
+    )
+    log.warning("news %s for %s failed (%s), try %s", item.event_id, item.subscriber, what, tries)
+    log.debug("where it failed", exc_info=fault)

@@ -88,7 +88,6 @@ class Migration(migrations.Migration):
                 ("result", models.JSONField(default=dict)),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("fault", models.CharField(blank=True, max_length=200)),
-                ("is_cancel_asked", models.BooleanField(default=False)),
                 ("actor_id", models.BigIntegerField(null=True)),
                 ("actor_name", models.CharField(max_length=80)),
                 ("actor_posts", models.JSONField(default=list)),

@@ -148,7 +148,9 @@ def test_a_file_of_changes_is_read_and_written_back(tmp_path):
 
 def test_an_unknown_kind_of_change_is_refused_by_name(tmp_path):
     source = tmp_path / "changes.yaml"
-    source.write_text("source: x\nchanges: [{since: 2025-01-01, kind: vanish, code: '00'}]", "utf-8")
+    source.write_text(
+        "source: x\nchanges: [{since: 2025-01-01, kind: vanish, code: '00'}]", "utf-8"
+    )
     with pytest.raises(ValueError, match="vanish"):
         read_overlay(source)
 

@@ -1,0 +1,46 @@
+"""Serve the pages, with the worker as a thread of the same process: the embedded set-up.
+
+usage: doudi serve [--port 8000] [--host 127.0.0.1] [--no-worker]
+
+One process, one worker, four threads: right for SQLite and a county's officers on one machine.
+For PostgreSQL and many users see docs/operations.md.
+"""
+
+import argparse
+import os
+
+from doudi.commands._setup import with_django
+
+THREADS = 4
+
+
+def main(args: list[str]) -> int:
+    """Read the arguments and serve until stopped."""
+    reader = argparse.ArgumentParser(prog="doudi serve", description=__doc__)
+    reader.formatter_class = argparse.RawDescriptionHelpFormatter
+    reader.add_argument("--port", type=int, default=8000)
+    reader.add_argument("--host", default="127.0.0.1")
+    reader.add_argument("--no-worker", action="store_true", help="a worker runs elsewhere")
+    asked = reader.parse_args(args)
+    with_django()
+    _make_ready()
+    if not asked.no_worker:
+        os.environ["DOUDI_EMBEDDED_WORKER"] = "1"  # read by doudi.wsgi in the serving process
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    print(f"Doudi: http://{asked.host}:{asked.port}/  (Ctrl+C stops it)", flush=True)
+    Granian(
+        "doudi.wsgi:application", address=asked.host, port=asked.port,
+        interface=Interfaces.WSGI, workers=1, blocking_threads=THREADS, log_access=False,
+        websockets=False,
+    ).serve()  # fmt: skip
+    return 0
+
+
+def _make_ready() -> None:
+    """Static files in their place, tables up to date: a fresh installation needs no other step."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
