@@ -128,7 +128,7 @@ def _read(numbers: list[int]) -> Iterator[tuple[int, Event | None]]:
     try:
         found = Event.objects.in_bulk(numbers) if len(numbers) < 900 else _by_range(numbers)
         yield from ((n, found[n]) for n in numbers)
-    except (ValueError, TypeError, OverflowError, DatabaseError):
+    except (ValueError, TypeError, AttributeError, OverflowError, DatabaseError):
         if len(numbers) == 1:
             yield numbers[0], None
             return
