@@ -94,7 +94,7 @@ def _judge(report: ChainReport, number: int, event: Event | None) -> None:
     after = report.last
     if number != after + 1:
         report.faults.append(ChainFault("gap", after + 1, after))
-    if event is None:
+    if event is None or event.at is None:
         report.faults.append(ChainFault("unreadable", number, after))
     elif not _is_sealed(event):
         report.faults.append(ChainFault("altered", number, after))
