@@ -1,0 +1,1 @@
+"""Standing checks over the whole caseload: declared, cited, weighed; they ask, they never decide."""

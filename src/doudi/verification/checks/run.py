@@ -1,0 +1,77 @@
+"""Runs declared checks over a snapshot and returns what they found, each thing once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+import duckdb
+
+from doudi.verification.checks.declared import Check, checks
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding: which check, about whom, for how much, on which records (ids only).
+
+    `fingerprint` is the same for the same check, people and evidence, so that what was settled
+    does not come back unchanged.
+    """
+
+    check: str
+    household_id: int
+    person_id: int | None
+    amount: int | None
+    evidence: tuple[str, ...]
+    fingerprint: str
+
+
+def run_checks(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    on: date,
+    only: Iterable[str] | None = None,
+    sources: Iterable[str] | None = None,
+) -> list[Found]:
+    """Run the checks (all, or those named) whose sources are there; ordered by check and household.
+
+    `sources` are the kinds of data that were delivered: a check that needs another one is left out
+    instead of finding nothing, and `not_run` names it.
+    """
+    there = None if sources is None else set(sources)
+    chosen = [checks()[key] for key in only] if only is not None else list(checks().values())
+    found: list[Found] = []
+    for check in chosen:
+        if there is None or set(check.needs) <= there:
+            found += _one(con, check, on)
+    return found
+
+
+def not_run(sources: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """Checks that cannot run with these sources, and the sources they lack."""
+    there = set(sources)
+    lacking = {c.key: sorted(set(c.needs) - there) for c in checks().values()}
+    return {key: missing for key, missing in lacking.items() if missing}
+
+
+def _one(con: duckdb.DuckDBPyConnection, check: Check, on: date) -> list[Found]:
+    given = {name: str(figure.value) for name, figure in check.figures.items()}
+    values = {k: v for k, v in (given | {"on": on.isoformat()}).items() if f"${k}" in check.sql}
+    typed = check.sql
+    for name in check.figures:
+        typed = typed.replace(f"${name}", f"CAST(${name} AS DECIMAL(18,4))")
+    rows = con.execute(
+        f"SELECT household_id, person_id, amount, evidence FROM ({typed}) ORDER BY ALL", values
+    ).fetchall()
+    made = {}
+    for household, person, amount, evidence in rows:
+        one = Found(
+            check.key, household, person, None if amount is None else int(amount),
+            tuple(evidence), _fingerprint(check.key, household, person, evidence),
+        )  # fmt: skip
+        made[one.fingerprint] = one
+    return list(made.values())
+
+
+def _fingerprint(check: str, household: int, person: int | None, evidence: Sequence[str]) -> str:
+    return sha256(f"{check}|{household}|{person}|{'|'.join(evidence)}".encode()).hexdigest()[:32]

@@ -1,0 +1,145 @@
+"""Standing checks: each declared one runs, finds what it is for, and leaves the innocent alone."""
+
+from datetime import date
+
+import duckdb
+import pytest
+
+from doudi.verification.checks.declared import checks
+from doudi.verification.checks.run import Found, not_run, run_checks
+from doudi.verification.checks.views import create_empty
+
+ON = date(2026, 11, 1)
+WANG, LIU = 1, 2  # two persons, each alone in the household of the same number
+
+
+@pytest.fixture
+def county() -> duckdb.DuckDBPyConnection:
+    """Two households of one person, both on dibao since last year, with nothing against them."""
+    con = duckdb.connect()
+    create_empty(con)
+    for i in (WANG, LIU):
+        con.execute(
+            """INSERT INTO households BY NAME SELECT $i AS household_id, '009901002003' AS area,
+               'rural' AS residence, 1 AS size, $i AS head_id, 'lane ' || $i AS address_key,
+               DATE '2020-01-01' AS opened_on, 0 AS income_yearly, false AS is_known_poor""",
+            {"i": i},
+        )
+        con.execute(
+            """INSERT INTO persons BY NAME SELECT $i AS person_id, $i AS household_id, 'x' AS name,
+               DATE '1950-05-01' AS birth_date, 'male' AS sex, 'present' AS status, 'none' AS labour,
+               'none' AS employment, 'none' AS student, '2' AS disability_level,
+               true AS is_severely_disabled, false AS serious_illness,
+               false AS is_kin_of_official, false AS is_kin_filed""",
+            {"i": i},
+        )
+        con.execute(
+            """INSERT INTO awards BY NAME SELECT $i AS award_id, $i AS household_id,
+               'dibao' AS scheme, true AS is_running, 63200 AS amount, 63200 AS computed,
+               DATE '2026-01-20' AS decided_on, DATE '2026-01-18' AS notice_ended_on,
+               DATE '2026-01-08' AS checked_on, DATE '2027-01-01' AS review_due_on,
+               false AS is_urgent, [7] AS surveyed_by, 8 AS decided_by""",
+            {"i": i},
+        )
+        con.execute("INSERT INTO award_members VALUES ($i, $i)", {"i": i})
+        con.execute("INSERT INTO limits VALUES ($i, 1, 63200, 94800, 1516800, 205000)", {"i": i})
+    return con
+
+
+def found_by(con: duckdb.DuckDBPyConnection, check: str) -> list[tuple[int, int | None]]:
+    return [(f.household_id, f.amount) for f in run_checks(con, on=ON, only=[check])]
+
+
+@pytest.mark.parametrize("key", sorted(checks()))
+def test_every_check_runs_and_finds_nothing_against_two_blameless_households(
+    county: duckdb.DuckDBPyConnection, key: str
+) -> None:
+    assert run_checks(county, on=ON, only=[key]) == []
+
+
+def test_money_paid_after_the_month_of_death_is_found_with_its_sum(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    county.execute(
+        "INSERT INTO hit_death BY NAME SELECT 1 person_id, 40 row, DATE '2026-08-30' died_on"
+    )
+    for month, day in ((202608, "2026-08-10"), (202609, "2026-09-10"), (202610, "2026-10-10")):
+        county.execute(
+            """INSERT INTO payments SELECT $m, 1, 1, $m, CAST($d AS DATE), 63200, 'a', false""",
+            {"m": month, "d": day},
+        )
+    assert found_by(county, "paid_after_death") == [(WANG, 126400)]
+
+
+@pytest.mark.parametrize(("balance", "is_found"), [(1516800, False), (1516801, True)])
+def test_money_is_over_the_limit_only_when_it_exceeds_it(
+    county: duckdb.DuckDBPyConnection, balance: int, is_found: bool
+) -> None:
+    county.execute(
+        "INSERT INTO hit_deposit BY NAME SELECT 2 person_id, 7 row, CAST($b AS BIGINT) balance",
+        {"b": balance},
+    )
+    assert bool(found_by(county, "money_over_limit")) == is_found
+
+
+@pytest.mark.parametrize(
+    ("type_", "state", "is_found"),
+    [("小型轿车", "正常", True), ("小型轿车", "注销", False), ("普通二轮摩托车", "正常", False)],
+)
+def test_a_car_asks_and_a_motorcycle_or_scrapped_car_does_not(
+    county: duckdb.DuckDBPyConnection, type_: str, state: str, is_found: bool
+) -> None:
+    county.execute(
+        "INSERT INTO hit_vehicle BY NAME SELECT 1 person_id, 3 row, $t AS type, $s AS state",
+        {"t": type_, "s": state},
+    )
+    assert bool(found_by(county, "owns_vehicle")) == is_found
+
+
+def test_one_account_for_two_households_is_found_for_both(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    for i in (WANG, LIU):
+        county.execute(
+            "INSERT INTO payments SELECT $i, $i, $i, 202610, DATE '2026-10-10', 63200, 'same', false",
+            {"i": i},
+        )
+    assert [h for h, _ in found_by(county, "one_account_many_households")] == [WANG, LIU]
+
+
+def test_a_decision_before_the_end_of_the_notice_is_found(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    county.execute("UPDATE awards SET notice_ended_on = DATE '2026-01-25' WHERE award_id = 2")
+    assert [h for h, _ in found_by(county, "steps_out_of_order")] == [LIU]
+
+
+def test_a_severely_disabled_poor_person_without_any_scheme_may_need_help(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    county.execute("UPDATE awards SET is_running = false WHERE award_id = 1")
+    assert [h for h, _ in found_by(county, "severe_without_scheme")] == [WANG]
+
+
+def test_an_old_person_alone_without_electricity_may_need_help(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    county.execute("INSERT INTO hit_utilities BY NAME SELECT 1 person_id, 5 row, 0.5 kwh_month")
+    assert [h for h, _ in found_by(county, "alone_without_electricity")] == [WANG]
+
+
+def test_the_same_finding_has_the_same_fingerprint_on_another_day(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    county.execute("UPDATE awards SET review_due_on = DATE '2026-06-01' WHERE award_id = 1")
+
+    def prints(on: date) -> list[str]:
+        found: list[Found] = run_checks(county, on=on, only=["review_overdue"])
+        return [f.fingerprint for f in found]
+
+    assert prints(ON) == prints(date(2026, 12, 1)) != []
+
+
+def test_a_check_without_its_source_is_named_and_not_silently_clean() -> None:
+    assert "death" in not_run(["cremation"])["paid_after_death"]
+    assert "paid_after_death" not in not_run(["death"])
