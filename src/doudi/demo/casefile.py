@@ -12,7 +12,7 @@ from typing import Any, Final
 from doudi.demo.differences import declared_assets, declared_income
 from doudi.demo.model import Amount, Asset, Household, Obligor, Person
 
-_CARE: Final = ("eating", "dressing", "bed", "toilet", "walking", "bathing")
+CARE: Final = ("eating", "dressing", "bed", "toilet", "walking", "bathing")
 _RUNNING: Final = {"dibao", "dibao_single", "tekun", "edge", "rigid"}
 
 
@@ -69,7 +69,7 @@ def _member(place: int, person: Person, on: date) -> dict[str, Any]:
     if person.disability:
         found["disability"] = {"category": person.disability[0], "level": person.disability[1]}
     if person.self_care:
-        found["self_care"] = dict(zip(_CARE, person.self_care, strict=True))
+        found["self_care"] = dict(zip(CARE, person.self_care, strict=True))
     if person.support_form:
         found["support_form"] = person.support_form
     if person.flags:

@@ -1,0 +1,92 @@
+"""Building a demonstration database: an ordered list of stages, each run once.
+
+A room joins by adding one line to `STAGES`: a name and a module with `run(build) -> str` that
+writes through the room's own services and answers one sentence about what it made. What a stage
+did is an event, `demo.stage`, in the transaction of the stage, so a second run does only what is
+missing and a stage that broke in the middle left nothing behind.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib import import_module
+from typing import Final
+
+from django.db import connection, transaction
+
+from doudi.demo import population
+from doudi.demo.model import Household
+from doudi.demo.population import County, Scale
+from doudi.kernel import events
+from doudi.kernel.actor import Actor, machine
+from doudi.kernel.errors import Refused
+from doudi.kernel.models import Event
+
+# Name and module, in the order in which they need each other.
+STAGES: Final = (
+    ("divisions", "doudi.demo.stages.divisions"),
+    ("registry", "doudi.demo.stages.registry"),
+)
+
+
+@dataclass
+class Build:
+    """What every stage is given.
+
+    `at` is the instant that is written on the acts, `by` the actor. `say` prints progress.
+    """
+
+    county: County
+    at: datetime
+    by: Actor = field(default_factory=lambda: machine("demo"))
+    say: Callable[[str], None] = lambda _: None
+
+    def loaded(self) -> Iterator[tuple[Household, int, tuple[int, ...]]]:
+        """Every household with its id and its members' ids in the register, in order.
+
+        For stages after `registry`: cases, awards and payments hang on these ids.
+        """
+        from doudi.demo.stages.registry import ids_in_order
+
+        yield from ids_in_order(self)
+
+
+def run_all(
+    *, seed: int, scale: str, on: date, at: datetime, say: Callable[[str], None]
+) -> list[str]:
+    """Run every stage that has not run in this database; answers the names of those that ran.
+
+    Raises `Refused` when the database holds another county.
+    """
+    done = {e.subject_id: e.facts for e in Event.objects.filter(kind="demo.stage").order_by("id")}
+    wanted = {"seed": seed, "scale": scale}
+    for facts in done.values():
+        if {k: facts[k] for k in wanted} != wanted:
+            raise Refused("demo.another_county", has=f"{facts['scale']}, seed {facts['seed']}")
+        on = date.fromisoformat(facts["on"])
+    build = Build(population.build(seed, Scale.named(scale), on), at=at, say=say)
+    ran = []
+    for name, module in STAGES:
+        if name in done:
+            continue
+        started = time.perf_counter()
+        with transaction.atomic():
+            says = import_module(module).run(build)
+            events.record(
+                "demo.stage", by=build.by, at=at, subject=("stage", name),
+                area="009901", facts=wanted | {"on": on.isoformat()},
+            )  # fmt: skip
+        say(f"{name}: {says} ({time.perf_counter() - started:.1f} s)")
+        ran.append(name)
+    if ran:
+        analyze()
+    return ran
+
+
+def analyze() -> None:
+    """Fresh statistics for the query planner: without them lists of a big county are slow."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

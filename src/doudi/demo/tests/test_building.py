@@ -1,0 +1,94 @@
+"""A demonstration database is built once, whole, and only once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from doudi.demo import population, stages
+from doudi.demo.population import Scale
+from doudi.demo.stages.registry import new_household
+from doudi.kernel.actor import machine
+from doudi.kernel.errors import Refused
+from doudi.kernel.models import Event
+from doudi.registry import selectors
+
+ON, AT = date(2026, 11, 22), datetime(2026, 11, 22, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def build(db, settings, tmp_path):
+    settings.VAR = tmp_path
+
+    def run(seed: int = 3, scale: str = "30h", on: date = ON) -> list[str]:
+        return stages.run_all(seed=seed, scale=scale, on=on, at=AT, say=lambda _: None)
+
+    return run
+
+
+def test_every_household_of_the_county_is_in_the_register(build):
+    assert build() == [name for name, _ in stages.STAGES]
+    county = population.build(3, Scale.named("30h"), ON)
+    assert selectors.visible_to(machine("demo")).count() == sum(1 for _ in county.households())
+
+
+def test_building_again_does_nothing(build):
+    build()
+    before = Event.objects.count()
+    assert build() == []
+    assert build(on=date(2027, 1, 1)) == []
+    assert Event.objects.count() == before
+
+
+def test_another_county_is_not_poured_over_the_first(build):
+    build()
+    with pytest.raises(Refused, match="another_county"):
+        build(seed=4)
+
+
+def test_a_stage_that_breaks_leaves_nothing_behind(build, monkeypatch):
+    def half(_):
+        Event.objects.filter(pk=1).exists()
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr("doudi.demo.stages.registry.run", half)
+    with pytest.raises(RuntimeError):
+        build()
+    monkeypatch.undo()
+    assert "registry" in build()
+
+
+def test_later_stages_find_each_household_with_its_ids(build):
+    build()
+    county = population.build(3, Scale.named("30h"), ON)
+    found = list(stages.Build(county, AT).loaded())
+    assert len(found) == sum(1 for _ in county.households())
+    for home, household_id, person_ids in found:
+        registered = selectors.household(household_id, actor=machine("demo"))
+        assert registered.head_id == person_ids[0]
+        assert registered.head.name == home.head.name
+        assert len(person_ids) == len(home.members)
+
+
+def test_the_register_is_told_the_declaration_and_not_the_truth():
+    county = population.build(1, Scale(1_500, 1), ON)
+    hiding = [h for h in county.households()
+              if any(d.kind == "hidden_vehicle" for d in h.differences)]  # fmt: skip
+    assert hiding
+    for home in hiding:
+        new = new_household(home, ON)
+        d = next(d for d in home.differences if d.kind == "hidden_vehicle")
+        assert (d.member, d.true_fen) not in [
+            (place, a.value) for place, a, _ in new.assets if a.item == "vehicle"
+        ]
+
+
+def test_who_died_is_told_as_dead_and_an_empty_household_is_closed():
+    county = population.build(1, Scale(400, 1), ON)
+    ended = [h for h in county.households() if not h.living(ON)]
+    assert ended
+    for home in ended:
+        new = new_household(home, ON)
+        assert new.closed_on is not None
+        assert all(m.until is not None for m in new.members)
