@@ -1,0 +1,157 @@
+"""From a document to a `Case`, or every fault of it at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from doudi.policy.contract.case import Case
+from doudi.policy.contract.faults import of_pydantic
+from doudi.policy.errors import CaseRefused, Fault
+
+VALUE_NEEDED = {
+    "deposit", "cash", "securities", "fund", "insurance_cash_value", "claim", "online_balance",
+}  # fmt: skip
+FIELDS_OF = {
+    "vehicle": {"bought_on", "use"},
+    "dwelling": {"area_m2", "sole"},
+    "business": {"registered_capital", "employees"},
+}
+MAY_BE_NEGATIVE = {"business_net", "farming_net", "property"}
+
+
+def parse(text: str) -> Any:
+    """JSON, or YAML when it is not JSON. Raises `CaseRefused` when it is neither."""
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except ValueError as not_json:
+        if text.lstrip().startswith(("{", "[")):
+            raise _unreadable(str(not_json)) from not_json
+    import yaml
+
+    from doudi.policy.law.files import parse as parse_yaml
+
+    try:
+        return parse_yaml(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:
+        raise _unreadable(str(fault)) from fault
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _unreadable(says: str) -> CaseRefused:
+    en = f"neither JSON nor YAML: {says}".replace("\n", " ")
+    return CaseRefused([Fault("", "unreadable", f"文件不是有效的 JSON 或 YAML：{says}", en)])
+
+
+def read_case(document: Any) -> Case:
+    """The document as a `Case`. Raises `CaseRefused` with every fault."""
+    if not isinstance(document, dict):
+        raise CaseRefused([Fault("", "not_an_object", "文件应为一个对象", "the document is an object")])
+    faults: list[Fault] = []
+    case = None
+    try:
+        case = Case.model_validate(document)
+    except ValidationError as fault:
+        faults += of_pydantic(fault, document)
+    faults += _across(document)
+    if faults or case is None:
+        raise CaseRefused(sorted(faults, key=lambda f: _sort_key(f.pointer)))
+    return case
+
+
+def _sort_key(pointer: str) -> list[tuple[int, str]]:
+    return [(int(p), "") if p.isdigit() else (0, p) for p in pointer.split("/")]
+
+
+def _across(document: Mapping[str, Any]) -> list[Fault]:
+    """What no single field can show: references, one applicant, dates after the day."""
+    household = document.get("household")
+    if not isinstance(household, dict):
+        return []
+    members = _rows(household, "members")
+    ids = [m.get("id") for _, m in members]
+    faults = list(_applicant(members, ids))
+    for group in ("income", "spending", "assets"):
+        for i, row in _rows(household, group):
+            faults += _reference(row.get("member"), ids, f"/household/{group}/{i}/member")
+            faults += _item(group, row, f"/household/{group}/{i}")
+    for i, member in members:
+        for j, other in enumerate(member.get("carer_of") or []):
+            faults += _reference(other, ids, f"/household/members/{i}/carer_of/{j}")
+    for i, obligor in _rows(household, "obligors"):
+        for j, other in enumerate(obligor.get("for") or []):
+            faults += _reference(other, ids, f"/household/obligors/{i}/for/{j}")
+        faults += _obligor(obligor, f"/household/obligors/{i}")
+    return faults + list(_days(document, household))
+
+
+def _rows(household: Mapping[str, Any], group: str) -> list[tuple[int, Mapping[str, Any]]]:
+    rows = household.get(group)
+    return [(i, r) for i, r in enumerate(rows) if isinstance(r, dict)] if isinstance(rows, list) else []
+
+
+def _applicant(members: list[tuple[int, Mapping[str, Any]]], ids: list[Any]) -> Iterator[Fault]:
+    if members and sum(1 for _, m in members if m.get("relation") == "01") != 1:
+        yield Fault(
+            "/household/members", "one_applicant",
+            "须有且仅有一名成员的 relation 为 01（申请人本人）",
+            "exactly one member has relation 01, the applicant",
+        )  # fmt: skip
+    for i, member in members:
+        if member.get("id") is not None and ids.index(member.get("id")) != i and isinstance(member["id"], str):
+            yield Fault(
+                f"/household/members/{i}/id", "duplicate_id",
+                f"成员编号重复：{member['id']}", f"two members have the id {member['id']!r}",
+            )  # fmt: skip
+
+
+def _reference(value: Any, ids: list[Any], pointer: str) -> list[Fault]:
+    if not isinstance(value, str) or value in ids:
+        return []
+    return [Fault(pointer, "unknown_member", f"没有编号为 {value} 的成员", f"no member has the id {value!r}")]
+
+
+def _item(group: str, row: Mapping[str, Any], at: str) -> Iterator[Fault]:
+    item, amount = row.get("item"), row.get("amount")
+    negative = isinstance(amount, str) and amount.startswith("-")
+    if group == "income" and negative and item not in MAY_BE_NEGATIVE:
+        yield Fault(f"{at}/amount", "negative", "该类收入不能为负数", "this kind of income cannot be negative")
+    if group != "assets" or not isinstance(item, str):
+        return
+    if item in VALUE_NEEDED and row.get("value") is None:
+        yield Fault(f"{at}/value", "required", "缺少金额", "the value is required for this item")
+    for kind, names in FIELDS_OF.items():
+        for name in sorted(names):
+            if name in row and kind != item:
+                yield Fault(
+                    f"{at}/{name}", "not_for_item",
+                    f"{name} 只用于 {kind}", f"{name} belongs to {kind} only",
+                )  # fmt: skip
+
+
+def _obligor(row: Mapping[str, Any], at: str) -> Iterator[Fault]:
+    if row.get("income") is not None and row.get("per") is None:
+        yield Fault(f"{at}/per", "required", "请说明收入按月还是按年", "income needs per: month or year")
+
+
+def _days(document: Mapping[str, Any], household: Mapping[str, Any]) -> Iterator[Fault]:
+    """No fact lies after the day of the determination."""
+    on = document.get("on")
+    if not isinstance(on, str):
+        return
+    names = ("birth_date", "status_since", "bought_on")
+    for group in ("members", "assets", "obligors"):
+        for i, row in _rows(household, group):
+            for name in names:
+                day = row.get(name)
+                if isinstance(day, str) and len(day) == 10 and day > on:
+                    yield Fault(
+                        f"/household/{group}/{i}/{name}", "after_the_day",
+                        f"日期晚于认定日 {on}", f"lies after the day of the determination, {on}",
+                    )  # fmt: skip

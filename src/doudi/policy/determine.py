@@ -1,0 +1,231 @@
+"""The door of the policy room: one case file in, one determination out. Pure and repeatable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from doudi.kernel.money import yuan
+from doudi.policy import explain, rulebook, schemes
+from doudi.policy.contract import Case, read_case
+from doudi.policy.contract.faults import pointer
+from doudi.policy.errors import CaseRefused, Fault, LawMissing
+from doudi.policy.evaluate import Instance, Program, Run, link
+from doudi.policy.instances import household_of
+from doudi.policy.law import Law, open_law
+from doudi.policy.parameters import Parameters, checked
+from doudi.policy.schemes import Scheme
+from doudi.policy.unknown import FACT, LAW, Unknown, all_causes
+from doudi.policy.wouldchange import would_change
+
+FORMAT = "doudi.determination/1"
+
+
+def determine(document: Any, law: Law | None = None) -> dict[str, Any]:
+    """The determination of a `doudi.case/1` document.
+
+    Raises `CaseRefused` with every fault of the document, and `LawMissing` when the answer turns
+    on a parameter that has no value for the place and day.
+    """
+    case = document if isinstance(document, Case) else read_case(document)
+    law = law or open_law()
+    at = law.at(case.area, case.on)
+    parameters = Parameters(at, checked(at, case.parameters))
+    parameters.raw = case.parameters or {}
+    wanted = _schemes(case, parameters)
+    run = Run(_program(law, case), household_of(case), parameters)
+    results, gaps = [], []
+    for scheme in wanted:
+        try:
+            results.append(Answer(run, scheme, case).document())
+        except LawMissing as gap:
+            if case.schemes is not None or scheme.id == "dibao":
+                raise
+            gaps.append((scheme.id, gap))
+    if not results and gaps:
+        raise gaps[0][1]
+    return _document(case, at.identity(rulebook.source_hash()), results, gaps)
+
+
+def _document(
+    case: Case, identity: str, results: list[dict[str, Any]], gaps: list[tuple[str, LawMissing]]
+) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "format": FORMAT,
+        "law": identity,
+        "area": case.area,
+        "on": case.on.isoformat(),
+        "hypothetical": bool(case.parameters),
+        "results": results,
+    }
+    if case.parameters:
+        made["parameters"] = case.parameters
+    if gaps:
+        made["not_determined"] = [
+            {"scheme": s, "code": "law_missing", "keys": list(g.keys)} for s, g in gaps
+        ]
+    if case.evidence:
+        made["evidence"] = {
+            k: e.model_dump(mode="json", exclude_none=True) for k, e in case.evidence.items()
+        }
+    return made
+
+
+_PROGRAMS: dict[tuple[str, Any], Program] = {}
+
+
+def _program(law: Law, case: Case) -> Program:
+    """The rules of the day, linked once between two days on which any rule changes."""
+    era = max((d for d in _days() if d <= case.on), default=case.on)
+    key = (law.hash, era)
+    if key not in _PROGRAMS:
+        if len(_PROGRAMS) > 64:
+            _PROGRAMS.clear()
+        _PROGRAMS[key] = link(rulebook.load(), case.on, law.keys_by_name())
+    return _PROGRAMS[key]
+
+
+@lru_cache(maxsize=1)
+def _days() -> tuple[Any, ...]:
+    return tuple(rulebook.load().days_of_change())
+
+
+def _schemes(case: Case, parameters: Parameters) -> list[Scheme]:
+    """Those asked for, or every scheme that exists in the place on that day."""
+    known = schemes.load()
+    if case.schemes is None:
+        return [s for s in known.values() if s.id == "dibao" or _opens(s, parameters)]
+    faults = [
+        Fault(pointer(("schemes", i)), "unknown_scheme", f"没有救助项目 {s}", f"there is no scheme {s!r}")
+        for i, s in enumerate(case.schemes)
+        if s not in known
+    ]
+    if faults:
+        raise CaseRefused(faults)
+    return [known[s] for s in dict.fromkeys(case.schemes)]
+
+
+def _opens(scheme: Scheme, parameters: Parameters) -> bool:
+    return any(
+        key in parameters.at.law.parameters
+        and (key in parameters.overrides or parameters.setting(key) is not None)
+        for key in scheme.opens_with
+    )
+
+
+class Answer:
+    """The result of one scheme for one household, put together from the run."""
+
+    def __init__(self, run: Run, scheme: Scheme, case: Case) -> None:
+        self.run, self.scheme, self.case = run, scheme, case
+        self.subjects = scheme.subjects(run)
+        self.tests = {
+            who: [(name, run.of(name, who)) for name in scheme.conditions] for who in self.subjects
+        }
+        self.amounts = {who: self._amount(who) for who in self.subjects}
+
+    def verdict(self, who: Instance) -> bool | None:
+        """True, false, or None while something needed is unknown."""
+        values = [value for _, value in self.tests[who]]
+        if any(value is False for value in values):
+            return False
+        return None if any(isinstance(value, Unknown) for value in values) else True
+
+    def _amount(self, who: Instance) -> object:
+        if self.scheme.amount is None or self.verdict(who) is not True:
+            return None
+        return self.run.of(self.scheme.amount, who)
+
+    def outcome(self) -> str:
+        """entitled, not_entitled, cannot_say_yet. Raises `LawMissing` when the law is what lacks."""
+        verdicts = [self.verdict(who) for who in self.subjects]
+        unknown = [v for who in self.subjects for v in self._open(who)]
+        causes = all_causes(*unknown)
+        if causes and (missing := sorted(key for kind, key in causes if kind == LAW)):
+            at = self.run.parameters.at  # type: ignore[attr-defined]
+            raise LawMissing(missing[0], at.area, at.day, others=tuple(missing[1:]))
+        if causes:
+            return "cannot_say_yet"
+        return "entitled" if any(verdicts) else "not_entitled"
+
+    def _open(self, who: Instance) -> list[object]:
+        """The unknown values that keep this subject's answer open."""
+        if self.verdict(who) is False:
+            return []
+        values = [value for _, value in self.tests[who]] + [self.amounts[who]]
+        return [value for value in values if isinstance(value, Unknown)]
+
+    def document(self) -> dict[str, Any]:
+        """The entry of `results`."""
+        outcome = self.outcome()
+        made: dict[str, Any] = {"scheme": self.scheme.id, "name": dict(self.scheme.name), "outcome": outcome}
+        amount = self._total() if outcome == "entitled" else None
+        if amount is not None:
+            made["amount_monthly"] = yuan(amount)
+        if outcome == "entitled":
+            made["members"] = self._members(amount)
+            if self.scheme.category and (category := self.scheme.category(self.run)):
+                made["category"] = category
+        made["because"] = self._because(outcome)
+        if outcome == "cannot_say_yet":
+            unknown = [v for who in self.subjects for v in self._open(who)]
+            made["missing"] = sorted(p for kind, p in all_causes(*unknown) if kind == FACT)
+        if outcome == "not_entitled":
+            made["would_change"] = would_change(self.run, self.scheme, self.tests, self.case)
+        if self.scheme.transition and self.case.household.current_award:
+            made["transition"] = self.scheme.transition(self.run, outcome, amount)
+        made["tests"] = self._tests()
+        made["steps"] = self._steps()
+        return made
+
+    def _total(self) -> int | None:
+        known = [a for a in self.amounts.values() if isinstance(a, int)]
+        return sum(known) if self.scheme.amount else None
+
+    def _members(self, amount: int | None) -> list[dict[str, Any]]:
+        if self.scheme.members:
+            return self.scheme.members(self.run, amount)
+        if self.scheme.of == "household":
+            persons: Any = self.run.household.children.get("person", [])
+            return [{"id": p.id} for p in persons if self.run.of(self.scheme.covers, p) is True]
+        return [
+            {"id": w.id} | ({"total": yuan(a)} if isinstance(a := self.amounts[w], int) else {})
+            for w in self.subjects
+            if self.verdict(w)
+        ]
+
+    def _because(self, outcome: str) -> str:
+        """The rule that decided: the first that failed or is open, else the one named by the scheme."""
+        if outcome == "entitled":
+            return self.scheme.decides
+        looks_for = False if outcome == "not_entitled" else None
+        for tests in self.tests.values():
+            for name, value in tests:
+                if value is False if looks_for is False else isinstance(value, Unknown):
+                    return name
+        return self.scheme.amount or self.scheme.decides
+
+    def _tests(self) -> list[dict[str, Any]]:
+        """Each condition with its result: true, false or null."""
+        return [
+            {"name": name, "passed": None if isinstance(value, Unknown) else bool(value)}
+            | ({"id": who.id} if who.entity != "household" else {})
+            for who, tests in self.tests.items()
+            for name, value in tests
+        ]
+
+    def _steps(self) -> list[dict[str, Any]]:
+        for name in self.scheme.shows:
+            for who in self.subjects:
+                if name in self.run.program.rules:
+                    self.run.of(name, who)
+        names = (*self.scheme.conditions, *self.scheme.shows, *filter(None, [self.scheme.amount]))
+        targets = [(name, who) for who in self.subjects for name in names]
+        texts = self.run.parameters.at.law.texts  # type: ignore[attr-defined]
+        return explain.document(self.run, explain.steps_for(self.run, targets), texts)
+
+
+def texts_of(law: Law) -> Mapping[str, Any]:
+    """The legal texts by key."""
+    return law.texts

@@ -1,0 +1,92 @@
+"""Reads the YAML of the law folder, once per content: parsed trees are kept by hash of the bytes."""
+
+import hashlib
+import os
+import pickle
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from doudi.policy.errors import LawBroken
+
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FORMAT = b"doudi-law-3"  # changes when the way of reading changes
+
+
+class _Plain(Loader):  # type: ignore[misc]
+    """YAML where dates and decimals stay text: the law's figures never pass through a float."""
+
+
+_Plain.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if not tag.endswith((":timestamp", ":float"))]
+    for first, found in Loader.yaml_implicit_resolvers.items()
+}
+
+
+def root() -> Path:
+    """The law folder: DOUDI_LAW, or `law/` beside the source tree or inside the package."""
+    if given := os.environ.get("DOUDI_LAW"):
+        return Path(given)
+    package = Path(__file__).resolve().parents[2]
+    for place in (package.parents[1] / "law", package / "law"):
+        if place.is_dir():
+            return place
+    raise LawBroken("no law folder: set DOUDI_LAW")
+
+
+def parse(text: str | bytes) -> Any:
+    """A YAML document with dates and decimals as text; whole numbers and booleans as such."""
+    return yaml.load(text, Loader=_Plain)  # a safe loader
+
+
+def trees(folder: Path) -> tuple[str, dict[str, Any]]:
+    """(content hash, path relative to the folder → parsed document) of texts and parameters."""
+    names = [folder / "texts.yaml", *sorted((folder / "parameters").rglob("*.yaml"))]
+    contents = {p.relative_to(folder).as_posix(): p.read_bytes() for p in names if p.is_file()}
+    digest = hashlib.sha256(FORMAT)
+    for name, content in contents.items():
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    key = digest.hexdigest()
+    kept = _cache() / f"law-{key[:32]}.pickle"
+    if (found := _kept(kept)) is not None:
+        return key, found
+    parsed = {name: _parsed(name, content) for name, content in contents.items()}
+    _keep(kept, parsed)
+    return key, parsed
+
+
+def _parsed(name: str, content: bytes) -> Any:
+    try:
+        return parse(content)
+    except yaml.YAMLError as fault:
+        raise LawBroken(f"{name}: {fault}") from fault
+
+
+def _cache() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "doudi"
+
+
+def _kept(file: Path) -> dict[str, Any] | None:
+    try:
+        if file.stat().st_uid != os.getuid():
+            return None
+        with file.open("rb") as stream:
+            found: dict[str, Any] = pickle.load(stream)
+            return found
+    except (OSError, pickle.PickleError, EOFError, AttributeError):
+        return None
+
+
+def _keep(file: Path, parsed: dict[str, Any]) -> None:
+    """Best effort: a folder that cannot be written only costs time."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for old in sorted(file.parent.glob("law-*.pickle"), key=lambda p: p.stat().st_mtime)[:-8]:
+            old.unlink(missing_ok=True)
+        draft = file.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(pickle.dumps(parsed, protocol=pickle.HIGHEST_PROTOCOL))
+        draft.replace(file)
+    except OSError:
+        return

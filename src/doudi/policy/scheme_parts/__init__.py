@@ -1,0 +1,1 @@
+"""What completes the answer of a scheme: its conditions, shares of members, classes, transitions."""

@@ -1,0 +1,122 @@
+"""Dibao and edge as schemes: conditions in the order of the law, shares that add up to the fen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from doudi.kernel.money import share_out, yuan
+from doudi.policy.evaluate import Instance, Run
+from doudi.policy.exact import MONTHS, PARTS, Groups, half_up_div
+from doudi.policy.schemes import Scheme, scheme
+
+PROPERTY = (
+    "is_money_within_limit",
+    "are_vehicles_within_limit",
+    "are_vehicles_cheap_enough",
+    "are_dwellings_within_limit",
+    "are_non_dwellings_within_limit",
+    "are_businesses_within_limit",
+    "is_machinery_within_limit",
+)
+
+
+def property_of(suffix: str) -> tuple[str, ...]:
+    """The property tests of a scheme with limits of its own."""
+    return tuple(f"{name}_{suffix}" for name in PROPERTY)
+
+
+def covered(run: Run) -> list[Instance]:
+    """The members, in the order of the document."""
+    persons = run.household.children["person"]
+    assert isinstance(persons, list)
+    return [p for p in persons if run.of("is_member", p) is True]
+
+
+def shares(run: Run, amount: int | None) -> list[dict[str, Any]]:
+    """Each member's share of the base and supplements; together exactly the amount."""
+    people = covered(run)
+    if amount is None or not people:
+        return [{"id": p.id} for p in people]
+    supplements = [_supplements(run, p) for p in people]
+    extra = [sum(s[1] for s in own) for own in supplements]
+    parts = _parts(run, people, amount, extra)
+    return [
+        {
+            "id": person.id,
+            "share": yuan(part),
+            "supplements": [{**row, "amount": yuan(money)} for row, money in own],
+            "total": yuan(part + more),
+        }
+        for person, part, own, more in zip(people, parts, supplements, extra, strict=True)
+    ]
+
+
+def _parts(run: Run, people: list[Instance], amount: int, extra: list[int]) -> list[int]:
+    """What is not a supplement: by person where the place rounds so, else equal to the fen."""
+    rest = amount - sum(extra)
+    rounding = run.parameter("dibao.rounding") if not run.of("is_rounding_idle") else None
+    if rounding is not None and rounding.per == "person":  # type: ignore[attr-defined]
+        own = [run.of("rounded_person", p) for p in people]
+        return [int(o) - e for o, e in zip(own, extra, strict=True)]  # type: ignore[call-overload]
+    return [int(part) for part in share_out(max(0, rest), [1] * len(people))]
+
+
+def _supplements(run: Run, person: Instance) -> list[tuple[dict[str, str], int]]:
+    """Which supplements a person has, each to the fen (a half upwards)."""
+    if not run.of("supplement_scaled", person):
+        return []
+    rows = run.parameter("dibao.supplements")
+    groups = run.of("person_groups", person)
+    n, base = run.of("members_count"), run.of("base_scaled")
+    standard = run.of("standard_monthly")
+    assert isinstance(groups, Groups)
+    assert isinstance(n, int) and isinstance(base, int) and isinstance(standard, int)
+    found = []
+    for row in rows:  # type: ignore[attr-defined]
+        if row.group not in groups:
+            continue
+        year = standard * MONTHS * PARTS * n
+        exact = row.fixed * MONTHS * PARTS * PARTS * n + row.of_standard * year
+        exact += row.of_share * base + (max(0, row.full * year - base * PARTS) if row.full else 0)
+        money = half_up_div(exact, MONTHS * PARTS * PARTS * n)
+        found.append(({"group": row.group, "kind": row.kind, "value": row.value}, money))
+    if len(found) > 1 and run.parameter("dibao.supplements.stacking") != "sum":
+        return [max(found, key=lambda f: f[1])]
+    return found
+
+
+def tier_name(run: Run) -> str | None:
+    """The class the household is in, where the place pays by classes."""
+    if run.of("dibao_method") != "tiers":
+        return None
+    amount = run.of("tier_amount")
+    rows = run.parameter("dibao.tiers")
+    return next((row.name for row in rows if row.amount == amount), None)  # type: ignore[attr-defined]
+
+
+scheme(
+    Scheme(
+        id="dibao",
+        name={"zh": "最低生活保障", "en": "Dibao (minimum living allowance)"},
+        of="household",
+        conditions=("has_members", "is_income_below_standard", *PROPERTY),
+        decides="is_income_below_standard",
+        amount="dibao_amount_monthly",
+        opens_with=("dibao.standard.rural", "dibao.standard.urban"),
+        shows=("income_monthly_per_head", "shortfall_monthly"),
+        members=shares,
+        category=tier_name,
+    )
+)
+
+scheme(
+    Scheme(
+        id="edge",
+        name={"zh": "低保边缘家庭", "en": "Edge family"},
+        of="household",
+        conditions=("has_members", "is_not_in_dibao", "is_income_below_edge", *property_of("edge")),
+        decides="is_income_below_edge",
+        opens_with=("edge.multiple",),
+        shows=("income_monthly_per_head", "edge_line_monthly"),
+    )
+)
