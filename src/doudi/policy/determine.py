@@ -97,7 +97,12 @@ def _schemes(case: Case, parameters: Parameters) -> list[Scheme]:
     if case.schemes is None:
         return [s for s in known.values() if s.id == "dibao" or _opens(s, parameters)]
     faults = [
-        Fault(pointer(("schemes", i)), "unknown_scheme", f"没有救助项目 {s}", f"there is no scheme {s!r}")
+        Fault(
+            pointer(("schemes", i)),
+            "unknown_scheme",
+            f"没有救助项目 {s}",
+            f"there is no scheme {s!r}",
+        )
         for i, s in enumerate(case.schemes)
         if s not in known
     ]
@@ -159,7 +164,11 @@ class Answer:
     def document(self) -> dict[str, Any]:
         """The entry of `results`."""
         outcome = self.outcome()
-        made: dict[str, Any] = {"scheme": self.scheme.id, "name": dict(self.scheme.name), "outcome": outcome}
+        made: dict[str, Any] = {
+            "scheme": self.scheme.id,
+            "name": dict(self.scheme.name),
+            "outcome": outcome,
+        }
         amount = self._total() if outcome == "entitled" else None
         if amount is not None:
             made["amount_monthly"] = yuan(amount)

@@ -39,7 +39,17 @@ class Step:
 class Instance:
     """One household, person, item or obligor: its facts, its children, what was worked out."""
 
-    __slots__ = ("children", "entity", "facts", "household", "id", "parent", "pointer", "run", "values")
+    __slots__ = (
+        "children",
+        "entity",
+        "facts",
+        "household",
+        "id",
+        "parent",
+        "pointer",
+        "run",
+        "values",
+    )
 
     def __init__(self, entity: str, id_: str, pointer: str, facts: dict[str, object]) -> None:
         self.entity, self.id, self.pointer, self.facts = entity, id_, pointer, facts

@@ -239,7 +239,10 @@ class _Writer:
         """In brackets where the order would be lost."""
         is_sum = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
         text = self.text(node)
-        needs = is_sum and (isinstance(outer.op, ast.Mult) or (isinstance(outer.op, ast.Sub) and node is outer.right))
+        needs = is_sum and (
+            isinstance(outer.op, ast.Mult)
+            or (isinstance(outer.op, ast.Sub) and node is outer.right)
+        )
         return f"({text})" if needs else text
 
     def number(self, node: ast.expr) -> str:
@@ -274,7 +277,11 @@ class _Writer:
             return " + ".join(text_of(v, self.is_money(node.args[0])) for v in values) or "0"  # type: ignore[attr-defined]
         if name in ("floor_div", "ceil_div", "half_up_div", "rounded"):
             top = self.text(node.args[0])
-            return f"({top}) ÷ {self.text(node.args[1])}" if " " in top else f"{top} ÷ {self.text(node.args[1])}"
+            return (
+                f"({top}) ÷ {self.text(node.args[1])}"
+                if " " in top
+                else f"{top} ÷ {self.text(node.args[1])}"
+            )
         if name in language.AGGREGATES:
             raise _TooLong
         return f"{name}({', '.join(self.text(a) for a in node.args)})"

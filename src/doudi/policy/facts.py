@@ -48,8 +48,16 @@ fact("asset", "employees", "persons", "雇工人数", "employees")
 fact("obligor", "obligor_kin", "code", "与申请人关系", "relation to the applicant")
 fact("obligor", "obligor_birth_date", "date", "出生日期", "date of birth")
 fact("obligor", "family_size", "persons", "赡养人家庭人数", "size of the obligor's family")
-fact("obligor", "family_income_yearly", "fen/year", "赡养人家庭收入", "income of the obligor's family")
-fact("obligor", "family_rigid_yearly", "fen/year", "赡养人刚性支出", "rigid spending of the obligor")
+fact(
+    "obligor",
+    "family_income_yearly",
+    "fen/year",
+    "赡养人家庭收入",
+    "income of the obligor's family",
+)
+fact(
+    "obligor", "family_rigid_yearly", "fen/year", "赡养人刚性支出", "rigid spending of the obligor"
+)
 fact("obligor", "financial_assets", "fen", "赡养人金融资产", "financial assets of the obligor")
 fact("obligor", "is_payment_set", "yes/no", "已协议或判决", "payment agreed or judged")
 fact("obligor", "set_payment_yearly", "fen/year", "协议或判决金额", "agreed or judged payment")

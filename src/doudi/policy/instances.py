@@ -86,7 +86,9 @@ def _asset_facts(row: Asset, at: str) -> dict[str, object]:
     return {
         "item": row.item,
         "asset_value": money("value"),
-        "bought_on": fact(f"{at}/bought_on") if row.bought_on is None else day_number(row.bought_on),
+        "bought_on": fact(f"{at}/bought_on")
+        if row.bought_on is None
+        else day_number(row.bought_on),
         "use": fact(f"{at}/use") if row.use is None else row.use,
         "floor_area": money("area_m2"),
         "is_sole": fact(f"{at}/sole") if row.sole is None else row.sole,
@@ -154,10 +156,14 @@ def _obligor_facts(row: Obligor, at: str) -> dict[str, object]:
     return {
         "obligor_kin": kin(row.relation),
         "obligor_birth_date": _day(row.birth_date, f"{at}/birth_date"),
-        "family_size": fact(f"{at}/family_size", low=1) if row.family_size is None else row.family_size,
+        "family_size": fact(f"{at}/family_size", low=1)
+        if row.family_size is None
+        else row.family_size,
         "family_income_yearly": money("income"),
         "family_rigid_yearly": money("rigid_spending"),
-        "financial_assets": fact(f"{at}/financial_assets", low=0) if assets is None else int(fen(assets)),
+        "financial_assets": fact(f"{at}/financial_assets", low=0)
+        if assets is None
+        else int(fen(assets)),
         "is_payment_set": payment is not None,
         "set_payment_yearly": payment_yearly,
         "circumstances": tuple(name for name in EXCEPTIONAL if getattr(row, name)),

@@ -20,14 +20,21 @@ def checked(at: LawAt, overrides: Mapping[str, Any] | None) -> dict[str, Any]:
         parameter = at.law.parameters.get(key)
         if parameter is None:
             faults.append(
-                Fault(where, "unknown_parameter", f"没有名为 {key} 的参数", f"no parameter is called {key}")
+                Fault(
+                    where,
+                    "unknown_parameter",
+                    f"没有名为 {key} 的参数",
+                    f"no parameter is called {key}",
+                )
             )
             continue
         try:
             found[key] = read(key, parameter.type, raw)
         except (ValueError, TypeError, ZeroDivisionError) as fault:
             says = str(fault)
-            faults.append(Fault(where, "bad_value", f"参数值不正确：{says}", f"not a value of {key}: {says}"))
+            faults.append(
+                Fault(where, "bad_value", f"参数值不正确：{says}", f"not a value of {key}: {says}")
+            )
     if faults:
         raise CaseRefused(faults)
     return found

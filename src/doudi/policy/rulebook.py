@@ -103,7 +103,9 @@ class Rulebook:
         days = {r.since for v in self.rules.values() for r in v}
         return sorted(days | {r.until for v in self.rules.values() for r in v if r.until})
 
-    def resolve(self, rule: Rule, argument: language.Argument, keys: Mapping[str, str]) -> tuple[str, str]:
+    def resolve(
+        self, rule: Rule, argument: language.Argument, keys: Mapping[str, str]
+    ) -> tuple[str, str]:
         """What an argument is: (`same`|`up`|`children`|`parameter`, name).
 
         `keys` maps the underscored name of every parameter to its key. Raises `RuleRefused` for a

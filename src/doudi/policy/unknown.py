@@ -85,9 +85,7 @@ def add(a: object, b: object) -> object:
 def negate(a: object) -> object:
     """The opposite number with bounds."""
     low, high = low_of(a), high_of(a)
-    return between(
-        None if high is None else -high, None if low is None else -low, asked_for(a)
-    )
+    return between(None if high is None else -high, None if low is None else -low, asked_for(a))
 
 
 def multiply(a: object, b: object) -> object:
@@ -122,12 +120,16 @@ def largest(values: Iterable[object]) -> object:
 def less(a: object, b: object, *, or_equal: bool) -> object:
     """`a < b` or `a <= b`, known as soon as the bounds settle it."""
     low_a, low_b, high_a, high_b = low_of(a), low_of(b), high_of(a), high_of(b)
-    if high_a is not None and low_b is not None and (
-        high_a < low_b or (or_equal and high_a == low_b)
+    if (
+        high_a is not None
+        and low_b is not None
+        and (high_a < low_b or (or_equal and high_a == low_b))
     ):
         return True
-    if low_a is not None and high_b is not None and (
-        low_a > high_b or (not or_equal and low_a == high_b)
+    if (
+        low_a is not None
+        and high_b is not None
+        and (low_a > high_b or (not or_equal and low_a == high_b))
     ):
         return False
     return Unknown(asked_for(a, b))

@@ -60,7 +60,10 @@ def _sides(step: Step) -> tuple[tuple[str, int], int, bool, str] | None:
     def get(argument: str) -> object:
         return step.reads[argument]
 
-    left, right = threefold.expression(node.left, get), threefold.expression(node.comparators[0], get)
+    left, right = (
+        threefold.expression(node.left, get),
+        threefold.expression(node.comparators[0], get),
+    )
     if not isinstance(left, int) or not isinstance(right, int) or isinstance(left, bool):
         return None
     rule = step.who.run.program.rules.get(step.rule.node(node.left.id))
@@ -79,7 +82,12 @@ def _distance(fact: tuple[str, int], limit: int, is_strict: bool, unit: str) -> 
     }
     if unit == "fen/year":  # by the month, as people count; up to the fen when it does not divide
         monthly = -(-gap // MONTHS)
-        return made | {"by": yuan(monthly), "per": "month", "limit": yuan(limit // MONTHS), "unit": "yuan/month"}
+        return made | {
+            "by": yuan(monthly),
+            "per": "month",
+            "limit": yuan(limit // MONTHS),
+            "unit": "yuan/month",
+        }
     if unit.startswith("fen"):
         return made | {"by": yuan(gap), "limit": yuan(limit), "unit": unit.replace("fen", "yuan")}
     return made | {"by": gap, "limit": limit, "unit": unit}

@@ -52,7 +52,9 @@ def _unreadable(says: str) -> CaseRefused:
 def read_case(document: Any) -> Case:
     """The document as a `Case`. Raises `CaseRefused` with every fault."""
     if not isinstance(document, dict):
-        raise CaseRefused([Fault("", "not_an_object", "文件应为一个对象", "the document is an object")])
+        raise CaseRefused(
+            [Fault("", "not_an_object", "文件应为一个对象", "the document is an object")]
+        )
     faults: list[Fault] = []
     case = None
     try:
@@ -93,7 +95,11 @@ def _across(document: Mapping[str, Any]) -> list[Fault]:
 
 def _rows(household: Mapping[str, Any], group: str) -> list[tuple[int, Mapping[str, Any]]]:
     rows = household.get(group)
-    return [(i, r) for i, r in enumerate(rows) if isinstance(r, dict)] if isinstance(rows, list) else []
+    return (
+        [(i, r) for i, r in enumerate(rows) if isinstance(r, dict)]
+        if isinstance(rows, list)
+        else []
+    )
 
 
 def _applicant(members: list[tuple[int, Mapping[str, Any]]], ids: list[Any]) -> Iterator[Fault]:
@@ -104,7 +110,11 @@ def _applicant(members: list[tuple[int, Mapping[str, Any]]], ids: list[Any]) -> 
             "exactly one member has relation 01, the applicant",
         )  # fmt: skip
     for i, member in members:
-        if member.get("id") is not None and ids.index(member.get("id")) != i and isinstance(member["id"], str):
+        if (
+            member.get("id") is not None
+            and ids.index(member.get("id")) != i
+            and isinstance(member["id"], str)
+        ):
             yield Fault(
                 f"/household/members/{i}/id", "duplicate_id",
                 f"成员编号重复：{member['id']}", f"two members have the id {member['id']!r}",
@@ -114,14 +124,26 @@ def _applicant(members: list[tuple[int, Mapping[str, Any]]], ids: list[Any]) -> 
 def _reference(value: Any, ids: list[Any], pointer: str) -> list[Fault]:
     if not isinstance(value, str) or value in ids:
         return []
-    return [Fault(pointer, "unknown_member", f"没有编号为 {value} 的成员", f"no member has the id {value!r}")]
+    return [
+        Fault(
+            pointer,
+            "unknown_member",
+            f"没有编号为 {value} 的成员",
+            f"no member has the id {value!r}",
+        )
+    ]
 
 
 def _item(group: str, row: Mapping[str, Any], at: str) -> Iterator[Fault]:
     item, amount = row.get("item"), row.get("amount")
     negative = isinstance(amount, str) and amount.startswith("-")
     if group == "income" and negative and item not in MAY_BE_NEGATIVE:
-        yield Fault(f"{at}/amount", "negative", "该类收入不能为负数", "this kind of income cannot be negative")
+        yield Fault(
+            f"{at}/amount",
+            "negative",
+            "该类收入不能为负数",
+            "this kind of income cannot be negative",
+        )
     if group != "assets" or not isinstance(item, str):
         return
     if item in VALUE_NEEDED and row.get("value") is None:
@@ -137,7 +159,9 @@ def _item(group: str, row: Mapping[str, Any], at: str) -> Iterator[Fault]:
 
 def _obligor(row: Mapping[str, Any], at: str) -> Iterator[Fault]:
     if row.get("income") is not None and row.get("per") is None:
-        yield Fault(f"{at}/per", "required", "请说明收入按月还是按年", "income needs per: month or year")
+        yield Fault(
+            f"{at}/per", "required", "请说明收入按月还是按年", "income needs per: month or year"
+        )
 
 
 def _days(document: Mapping[str, Any], household: Mapping[str, Any]) -> Iterator[Fault]:

@@ -76,6 +76,11 @@ def choices(key: str, *allowed: str) -> None:
     _CHOICES[key] = allowed
 
 
+def has_choices(key: str) -> bool:
+    """Whether words are registered for the key."""
+    return key in _CHOICES
+
+
 def check(key: str, raw: Any) -> Any:
     """The table as rules see it. Raises `ValueError` with the place inside the table."""
     if key not in _SHAPES:

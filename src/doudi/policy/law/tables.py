@@ -35,6 +35,7 @@ Group = Literal[
 ]  # fmt: skip
 
 choices("dibao.method", "gap", "tiers")
+choices("support.formula", "actual", "SP1", "SP2", "SP3", "SP4", "SP5", "SP6")
 choices("dibao.supplements.stacking", "highest", "sum", "once")
 
 
@@ -76,6 +77,7 @@ class Supplement(Row):
     group: Group
     kind: Literal["fixed", "percent_of_standard", "percent_of_own_share", "full_standard"]
     value: str
+    residence: Literal["any", "rural", "urban"]
     fixed: int
     of_standard: int
     of_share: int
@@ -84,14 +86,15 @@ class Supplement(Row):
     @model_validator(mode="before")
     @classmethod
     def _spread(cls, raw: Any) -> Any:
-        if not isinstance(raw, dict) or raw.keys() - {"group", "kind", "value"}:
-            raise ValueError("group, kind and value")
+        if not isinstance(raw, dict) or raw.keys() - {"group", "kind", "value", "residence"}:
+            raise ValueError("group, kind, value and, where it matters, residence")
         kind = raw.get("kind")
         value = raw.get("value") or ("1" if kind == "full_standard" else "")
         return {
             "group": raw.get("group"),
             "kind": kind,
             "value": value,
+            "residence": raw.get("residence", "any"),
             "fixed": to_fen(value) if kind == "fixed" else 0,
             "of_standard": to_parts(value) if kind == "percent_of_standard" else 0,
             "of_share": to_parts(value) if kind == "percent_of_own_share" else 0,
@@ -129,7 +132,9 @@ class SingleAmount(Row):
         made, kind = dict(raw), raw.get("amount")
         if kind != "gap_own":
             made["fixed" if kind == "fixed" else "of_standard"] = (
-                to_fen(raw.get("value") or "") if kind == "fixed" else to_parts(raw.get("value") or "")
+                to_fen(raw.get("value") or "")
+                if kind == "fixed"
+                else to_parts(raw.get("value") or "")
             )
         return made
 

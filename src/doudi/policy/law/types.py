@@ -34,9 +34,9 @@ def read(key: str, kind: str, raw: Any) -> Any:
     reader = _READERS.get(kind)
     if reader is None:
         raise ValueError(f"unknown type {kind!r}")
-    if kind in ("table", "method"):
+    if kind in ("table", "method") and not (isinstance(raw, str) and is_word(key)):
         return table(key, raw)
-    if kind == "text":
+    if kind in ("text", "method"):
         return _word(key, raw)
     return reader(raw)
 
@@ -47,6 +47,14 @@ def table(key: str, raw: Any) -> Any:
 
     assert property_tables and tables  # importing them registers their shapes
     return shapes.check(key, raw)
+
+
+def is_word(key: str) -> bool:
+    """Whether the key takes one of a few registered words."""
+    from doudi.policy.law import shapes, tables
+
+    assert tables  # importing it registers the choices
+    return shapes.has_choices(key)
 
 
 def _word(key: str, raw: Any) -> str:
@@ -66,7 +74,7 @@ def _money(raw: Any) -> int:
 
 def _ratio(raw: Any) -> Fraction:
     if not isinstance(raw, str):
-        raise TypeError("a ratio is a decimal string, or a fraction such as \"1/3\"")
+        raise TypeError('a ratio is a decimal string, or a fraction such as "1/3"')
     return Fraction(raw)
 
 

@@ -175,49 +175,93 @@ def is_disabled(disability_category: str) -> bool:
     return disability_category != "none"
 
 
-@rule(of="person", unit="yes/no", cites=("so-649:art-12", "sal-2026:art-20"), label={"zh": "60周岁以上", "en": "60 or older"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=("so-649:art-12", "sal-2026:art-20"),
+    label={"zh": "60周岁以上", "en": "60 or older"},
+)
 def is_over_60(age: int, group_age_60: int) -> bool:
     """Has reached the first age of the elderly."""
     return age >= group_age_60
 
 
-@rule(of="person", unit="yes/no", cites=("so-649:art-12", "sal-2026:art-20"), label={"zh": "70周岁以上", "en": "70 or older"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=("so-649:art-12", "sal-2026:art-20"),
+    label={"zh": "70周岁以上", "en": "70 or older"},
+)
 def is_over_70(age: int, group_age_70: int) -> bool:
     """Has reached the second age of the elderly."""
     return age >= group_age_70
 
 
-@rule(of="person", unit="yes/no", cites=("so-649:art-12", "sal-2026:art-20"), label={"zh": "80周岁以上", "en": "80 or older"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=("so-649:art-12", "sal-2026:art-20"),
+    label={"zh": "80周岁以上", "en": "80 or older"},
+)
 def is_over_80(age: int, group_age_80: int) -> bool:
     """Has reached the third age of the elderly."""
     return age >= group_age_80
 
 
-@rule(of="person", unit="yes/no", cites=("so-649:art-12", "sal-2026:art-20"), label={"zh": "在校学生", "en": "Student"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=("so-649:art-12", "sal-2026:art-20"),
+    label={"zh": "在校学生", "en": "Student"},
+    quiet=True,
+)
 def is_student(student: str) -> bool:
     """At any stage of education."""
     return student != "none"
 
 
-@rule(of="person", unit="yes/no", cites=("so-649:art-12", "sal-2026:art-20"), label={"zh": "单亲", "en": "Single parent"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=("so-649:art-12", "sal-2026:art-20"),
+    label={"zh": "单亲", "en": "Single parent"},
+    quiet=True,
+)
 def is_single_parent(flags: Sequence[str]) -> bool:
     """Noted as a single parent."""
     return "single_parent" in flags
 
 
-@rule(of="person", unit="yes/no", cites=("so-649:art-12", "sal-2026:art-20"), label={"zh": "独居", "en": "Lives alone"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=("so-649:art-12", "sal-2026:art-20"),
+    label={"zh": "独居", "en": "Lives alone"},
+    quiet=True,
+)
 def is_living_alone(flags: Sequence[str]) -> bool:
     """Noted as living alone."""
     return "lives_alone" in flags
 
 
-@rule(of="person", unit="yes/no", cites=("so-649:art-12", "sal-2026:art-20"), label={"zh": "退役军人", "en": "Veteran"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=("so-649:art-12", "sal-2026:art-20"),
+    label={"zh": "退役军人", "en": "Veteran"},
+    quiet=True,
+)
 def is_veteran(flags: Sequence[str]) -> bool:
     """Noted as a veteran."""
     return "veteran" in flags
 
 
-@rule(of="person", unit="groups", cites=("so-649:art-12", "sal-2026:art-20"), label={"zh": "所属类别", "en": "Groups"})
+@rule(
+    of="person",
+    unit="groups",
+    cites=("so-649:art-12", "sal-2026:art-20"),
+    label={"zh": "所属类别", "en": "Groups"},
+)
 def person_groups(
     is_over_60: bool, is_over_70: bool, is_over_80: bool, is_minor: bool, is_student: bool,
     is_severely_disabled: bool, is_disabled: bool, serious_illness: bool,

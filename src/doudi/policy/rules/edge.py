@@ -8,13 +8,23 @@ from doudi.policy.rulebook import rule
 CITES = ("mca-2021-57:art-8", "sal-2026:art-21")
 
 
-@rule(of="household", unit="fen/person/month", cites=CITES, label={"zh": "低保边缘标准", "en": "Edge line"})
+@rule(
+    of="household",
+    unit="fen/person/month",
+    cites=CITES,
+    label={"zh": "低保边缘标准", "en": "Edge line"},
+)
 def edge_line_monthly(standard_monthly: int, edge_multiple: Fraction) -> int:
     """The multiple of the standard; for reading, rounded down to the fen."""
     return floor_div(standard_monthly * edge_multiple.numerator, edge_multiple.denominator)
 
 
-@rule(of="household", unit="yes/no", cites=CITES, label={"zh": "收入低于低保边缘标准", "en": "Income below the edge line"})
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=CITES,
+    label={"zh": "收入低于低保边缘标准", "en": "Income below the edge line"},
+)
 def is_income_below_edge(
     income_yearly_household: int, standard_monthly: int, members_count: int, edge_multiple: Fraction
 ) -> bool:
@@ -25,7 +35,12 @@ def is_income_below_edge(
     )
 
 
-@rule(of="household", unit="yes/no", cites=CITES, label={"zh": "不符合低保条件", "en": "Not eligible for dibao"})
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=CITES,
+    label={"zh": "不符合低保条件", "en": "Not eligible for dibao"},
+)
 def is_not_in_dibao(
     is_income_below_standard: bool,
     is_money_within_limit: bool,

@@ -22,7 +22,9 @@ from doudi.policy.rulebook import rule
 ART_13 = "mca-2021-57:art-13"
 
 
-@rule(of="income", unit="fen/year", cites=ART_13, label={"zh": "计入的收入", "en": "Income counted"})
+@rule(
+    of="income", unit="fen/year", cites=ART_13, label={"zh": "计入的收入", "en": "Income counted"}
+)
 def income_counted_yearly(
     item: str, amount_yearly: int, income_excluded_items: Sequence[str]
 ) -> int:
@@ -30,19 +32,36 @@ def income_counted_yearly(
     return 0 if item in income_excluded_items else amount_yearly
 
 
-@rule(of="income", unit="fen/year", cites=ART_13, label={"zh": "其中工资性收入", "en": "Of which work income"}, quiet=True)
+@rule(
+    of="income",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "其中工资性收入", "en": "Of which work income"},
+    quiet=True,
+)
 def work_part_yearly(item: str, income_counted_yearly: int) -> int:
     """Wages, casual work and public posts."""
     return income_counted_yearly if item in ("wage", "flexible_work", "public_post") else 0
 
 
-@rule(of="income", unit="fen/year", cites="mca-2021-57:art-13", label={"zh": "其中已收赡养费", "en": "Of which support received"}, quiet=True)
+@rule(
+    of="income",
+    unit="fen/year",
+    cites="mca-2021-57:art-13",
+    label={"zh": "其中已收赡养费", "en": "Of which support received"},
+    quiet=True,
+)
 def support_part_yearly(item: str, income_counted_yearly: int) -> int:
     """Support payments that really arrive."""
     return income_counted_yearly if item == "support_received" else 0
 
 
-@rule(of="person", unit="fen/year", cites=ART_13, label={"zh": "个人各项计入收入合计", "en": "Income counted, all kinds"})
+@rule(
+    of="person",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "个人各项计入收入合计", "en": "Income counted, all kinds"},
+)
 def income_gross_yearly(income_counted_yearly: PerIncome[int]) -> int:
     """All that is counted for the person, before deductions."""
     return total(income_counted_yearly)
@@ -54,19 +73,37 @@ def work_income_yearly(work_part_yearly: PerIncome[int]) -> int:
     return total(work_part_yearly)
 
 
-@rule(of="spending", unit="fen/year", cites=ART_13, label={"zh": "就业成本支出", "en": "Cost of working"}, quiet=True)
+@rule(
+    of="spending",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "就业成本支出", "en": "Cost of working"},
+    quiet=True,
+)
 def employment_cost_part_yearly(item: str, amount_yearly: int) -> int:
     """Spending that the work makes necessary."""
     return amount_yearly if item == "employment_cost" else 0
 
 
-@rule(of="person", unit="fen/year", cites=ART_13, label={"zh": "实际就业成本", "en": "Actual cost of working"}, quiet=True)
+@rule(
+    of="person",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "实际就业成本", "en": "Actual cost of working"},
+    quiet=True,
+)
 def employment_cost_actual_yearly(employment_cost_part_yearly: PerSpending[int]) -> int:
     """All such spending of the person."""
     return total(employment_cost_part_yearly)
 
 
-@rule(of="person", unit="fen/year", cites=ART_13, label={"zh": "按标准核定的就业成本", "en": "Cost of working by the local rule"}, quiet=True)
+@rule(
+    of="person",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "按标准核定的就业成本", "en": "Cost of working by the local rule"},
+    quiet=True,
+)
 def employment_cost_by_rule_yearly(
     employment_cost_disregard: EmploymentCost,
     employment_cost_actual_yearly: int,
@@ -91,7 +128,12 @@ def employment_cost_by_rule_yearly(
     return employment_cost_actual_yearly
 
 
-@rule(of="person", unit="fen/year", cites=ART_13, label={"zh": "扣除的就业成本", "en": "Cost of working deducted"})
+@rule(
+    of="person",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "扣除的就业成本", "en": "Cost of working deducted"},
+)
 def employment_cost_yearly(
     work_income_yearly: int,
     employment_cost_disregard: EmploymentCost,
@@ -101,7 +143,10 @@ def employment_cost_yearly(
     """Never more than the work income itself; nothing below the gate where a place has one."""
     if work_income_yearly == 0 or employment_cost_disregard.method == "none":
         return 0
-    if employment_cost_disregard.wage_at_least_minimum and work_income_yearly < wage_minimum * MONTHS:
+    if (
+        employment_cost_disregard.wage_at_least_minimum
+        and work_income_yearly < wage_minimum * MONTHS
+    ):
         return 0
     return min(work_income_yearly, employment_cost_by_rule_yearly)
 
@@ -123,7 +168,13 @@ def labour(
     return "none" if is_severely_disabled or serious_illness else "able"
 
 
-@rule(of="person", unit="fen/month", cites=ART_13, label={"zh": "核定工资标准", "en": "Wage assumed by the local rule"}, quiet=True)
+@rule(
+    of="person",
+    unit="fen/month",
+    cites=ART_13,
+    label={"zh": "核定工资标准", "en": "Wage assumed by the local rule"},
+    quiet=True,
+)
 def imputed_wage_monthly(
     income_imputed_wage: ImputedWage, wage_minimum: int, standard_monthly: int
 ) -> int:
@@ -135,7 +186,12 @@ def imputed_wage_monthly(
     return floor_div(standard_monthly * income_imputed_wage.share, PARTS)
 
 
-@rule(of="person", unit="fen/year", cites=("notice-2022-83:1-1", ART_13), label={"zh": "核定增加的工资收入", "en": "Work income assumed"})
+@rule(
+    of="person",
+    unit="fen/year",
+    cites=("notice-2022-83:1-1", ART_13),
+    label={"zh": "核定增加的工资收入", "en": "Work income assumed"},
+)
 def income_imputed_yearly(
     income_imputed_wage: ImputedWage,
     work_income_yearly: int,
@@ -154,19 +210,36 @@ def income_imputed_yearly(
     return max(0, imputed_wage_monthly * MONTHS - work_income_yearly)
 
 
-@rule(of="spending", unit="fen/year", cites=ART_13, label={"zh": "转移性支出", "en": "Transfers paid"}, quiet=True)
+@rule(
+    of="spending",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "转移性支出", "en": "Transfers paid"},
+    quiet=True,
+)
 def transfer_part_yearly(item: str, amount_yearly: int) -> int:
     """Tax, social insurance and support paid to others."""
     return amount_yearly if item in ("support_paid", "tax_and_contributions") else 0
 
 
-@rule(of="person", unit="fen/year", cites=ART_13, label={"zh": "转移性支出合计", "en": "Transfers paid, total"})
+@rule(
+    of="person",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "转移性支出合计", "en": "Transfers paid, total"},
+)
 def transfer_paid_yearly(transfer_part_yearly: PerSpending[int]) -> int:
     """All transfers that the person pays."""
     return total(transfer_part_yearly)
 
 
-@rule(of="spending", unit="fen/year", cites=ART_13, label={"zh": "可扣减的刚性支出", "en": "Rigid spending deducted"}, quiet=True)
+@rule(
+    of="spending",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "可扣减的刚性支出", "en": "Rigid spending deducted"},
+    quiet=True,
+)
 def rigid_part_yearly(
     item: str,
     amount_yearly: int,
@@ -193,13 +266,23 @@ def rigid_part_yearly(
     )
 
 
-@rule(of="person", unit="fen/year", cites=ART_13, label={"zh": "扣减的刚性支出", "en": "Rigid spending deducted"})
+@rule(
+    of="person",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "扣减的刚性支出", "en": "Rigid spending deducted"},
+)
 def rigid_deducted_yearly(rigid_part_yearly: PerSpending[int]) -> int:
     """What illness, disability and schooling cost, as far as the place deducts it."""
     return total(rigid_part_yearly)
 
 
-@rule(of="person", unit="fen/year", cites=ART_13, label={"zh": "个人净收入", "en": "Net income of the person"})
+@rule(
+    of="person",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "个人净收入", "en": "Net income of the person"},
+)
 def income_person_yearly(
     is_member: bool,
     income_gross_yearly: int,
@@ -215,21 +298,35 @@ def income_person_yearly(
     return gross - employment_cost_yearly - transfer_paid_yearly - rigid_deducted_yearly
 
 
-@rule(of="person", unit="fen/year", cites=ART_13, label={"zh": "已收到的赡养抚养费", "en": "Support received"}, quiet=True)
+@rule(
+    of="person",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "已收到的赡养抚养费", "en": "Support received"},
+    quiet=True,
+)
 def support_received_yearly(is_member: bool, support_part_yearly: PerIncome[int]) -> int:
     """Support payments that really arrive."""
     return total(support_part_yearly) if is_member else 0
 
 
-@rule(of="household", unit="fen/year", cites=ART_13, label={"zh": "家庭年收入", "en": "Household income a year"})
-def income_yearly_household(
-    income_person_yearly: PerPerson[int], support_added_yearly: int
-) -> int:
+@rule(
+    of="household",
+    unit="fen/year",
+    cites=ART_13,
+    label={"zh": "家庭年收入", "en": "Household income a year"},
+)
+def income_yearly_household(income_person_yearly: PerPerson[int], support_added_yearly: int) -> int:
     """Everything counted for the members, plus support due from outside; never below zero."""
     return max(0, total(income_person_yearly) + support_added_yearly)
 
 
-@rule(of="household", unit="fen/month", cites=ART_13, label={"zh": "家庭月人均收入（供阅读）", "en": "Income per head a month (for reading)"})
+@rule(
+    of="household",
+    unit="fen/month",
+    cites=ART_13,
+    label={"zh": "家庭月人均收入（供阅读）", "en": "Income per head a month (for reading)"},
+)
 def income_monthly_per_head(income_yearly_household: int, members_count: int) -> int:
     """For reading only: it is rounded down to the fen and feeds nothing."""
     return floor_div(income_yearly_household, MONTHS * max(1, members_count))

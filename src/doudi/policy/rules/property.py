@@ -46,19 +46,36 @@ def money_part(item: str, asset_value: int) -> int:
     return asset_value if is_money else 0
 
 
-@rule(of="person", unit="fen", cites=ART_14, label={"zh": "个人货币财产", "en": "Money of the person"}, quiet=True)
+@rule(
+    of="person",
+    unit="fen",
+    cites=ART_14,
+    label={"zh": "个人货币财产", "en": "Money of the person"},
+    quiet=True,
+)
 def money_person(is_member: bool, money_part: PerAsset[int]) -> int:
     """Counted for members only."""
     return total(money_part) if is_member else 0
 
 
-@rule(of="household", unit="fen", cites=ART_14, label={"zh": "家庭货币财产", "en": "Money of the household"})
+@rule(
+    of="household",
+    unit="fen",
+    cites=ART_14,
+    label={"zh": "家庭货币财产", "en": "Money of the household"},
+)
 def money_household(money_person: PerPerson[int]) -> int:
     """All members together."""
     return total(money_person)
 
 
-@rule(of="person", unit="fen", cites=ART_14, label={"zh": "个人货币财产限额", "en": "Limit of money per head"}, variants=also(table="money_per_head"))
+@rule(
+    of="person",
+    unit="fen",
+    cites=ART_14,
+    label={"zh": "个人货币财产限额", "en": "Limit of money per head"},
+    variants=also(table="money_per_head"),
+)
 def money_limit_person(
     is_member: bool,
     property_money_per_head: MoneyPerHead,
@@ -78,25 +95,51 @@ def money_limit_person(
     return floor_div(base * max(for_small, for_group), PARTS)
 
 
-@rule(of="household", unit="fen", cites=ART_14, label={"zh": "家庭货币财产限额", "en": "Limit of money"}, variants=also("money_limit_person", table="money_per_head"))
+@rule(
+    of="household",
+    unit="fen",
+    cites=ART_14,
+    label={"zh": "家庭货币财产限额", "en": "Limit of money"},
+    variants=also("money_limit_person", table="money_per_head"),
+)
 def money_limit_household(money_limit_person: PerPerson[int]) -> int:
     """The limits of all members together."""
     return total(money_limit_person)
 
 
-@rule(of="household", unit="yes/no", cites=ART_14, label={"zh": "货币财产不超过限额", "en": "Money within the limit"}, variants=also("money_limit_household", table="money_per_head"))
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=ART_14,
+    label={"zh": "货币财产不超过限额", "en": "Money within the limit"},
+    variants=also("money_limit_household", table="money_per_head"),
+)
 def is_money_within_limit(money_household: int, money_limit_household: int) -> bool:
     """The limit itself is still within."""
     return money_household <= money_limit_household
 
 
-@rule(of="asset", unit="yes/no", cites=ART_14, label={"zh": "计入的机动车", "en": "Vehicle counted"}, quiet=True, variants=also(table="vehicles"))
+@rule(
+    of="asset",
+    unit="yes/no",
+    cites=ART_14,
+    label={"zh": "计入的机动车", "en": "Vehicle counted"},
+    quiet=True,
+    variants=also(table="vehicles"),
+)
 def is_vehicle_counted(item: str, is_member: bool, use: str, property_vehicles: Vehicles) -> bool:
     """Every vehicle of a member, except for uses that the place exempts."""
     return item == "vehicle" and is_member and use not in property_vehicles.exempt_uses
 
 
-@rule(of="asset", unit="yes/no", cites=ART_14, label={"zh": "机动车价值超限", "en": "Vehicle above the value"}, quiet=True, variants=also("is_vehicle_counted", table="vehicles"))
+@rule(
+    of="asset",
+    unit="yes/no",
+    cites=ART_14,
+    label={"zh": "机动车价值超限", "en": "Vehicle above the value"},
+    quiet=True,
+    variants=also("is_vehicle_counted", table="vehicles"),
+)
 def is_vehicle_above_value(
     is_vehicle_counted: bool,
     asset_value: int,
@@ -115,43 +158,87 @@ def is_vehicle_above_value(
     return asset_value * left > limit * PARTS
 
 
-@rule(of="person", unit="vehicles", cites=ART_14, label={"zh": "机动车数", "en": "Vehicles"}, quiet=True, variants=also("is_vehicle_counted", table="vehicles"))
+@rule(
+    of="person",
+    unit="vehicles",
+    cites=ART_14,
+    label={"zh": "机动车数", "en": "Vehicles"},
+    quiet=True,
+    variants=also("is_vehicle_counted", table="vehicles"),
+)
 def vehicles_person(is_vehicle_counted: PerAsset[bool]) -> int:
     """How many count."""
     return count_of(is_vehicle_counted)
 
 
-@rule(of="household", unit="vehicles", cites=ART_14, label={"zh": "计入的机动车数", "en": "Vehicles counted"}, variants=also("vehicles_person", table="vehicles"))
+@rule(
+    of="household",
+    unit="vehicles",
+    cites=ART_14,
+    label={"zh": "计入的机动车数", "en": "Vehicles counted"},
+    variants=also("vehicles_person", table="vehicles"),
+)
 def vehicles_counted(vehicles_person: PerPerson[int]) -> int:
     """How many count in the household."""
     return total(vehicles_person)
 
 
-@rule(of="household", unit="vehicles", cites=ART_14, label={"zh": "允许的机动车数", "en": "Vehicles allowed"}, variants=also(table="vehicles"))
+@rule(
+    of="household",
+    unit="vehicles",
+    cites=ART_14,
+    label={"zh": "允许的机动车数", "en": "Vehicles allowed"},
+    variants=also(table="vehicles"),
+)
 def vehicles_allowed(property_vehicles: Vehicles) -> int:
     """How many the place allows."""
     return property_vehicles.allowed
 
 
-@rule(of="household", unit="yes/no", cites=ART_14, label={"zh": "机动车数量符合规定", "en": "Number of vehicles allowed"}, variants=also("vehicles_counted", "vehicles_allowed", table="vehicles"))
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=ART_14,
+    label={"zh": "机动车数量符合规定", "en": "Number of vehicles allowed"},
+    variants=also("vehicles_counted", "vehicles_allowed", table="vehicles"),
+)
 def are_vehicles_within_limit(vehicles_counted: int, vehicles_allowed: int) -> bool:
     """No more than the place allows."""
     return vehicles_counted <= vehicles_allowed
 
 
-@rule(of="person", unit="vehicles", cites=ART_14, label={"zh": "价值超限的机动车", "en": "Vehicles above the value"}, quiet=True, variants=also("is_vehicle_above_value", table="vehicles"))
+@rule(
+    of="person",
+    unit="vehicles",
+    cites=ART_14,
+    label={"zh": "价值超限的机动车", "en": "Vehicles above the value"},
+    quiet=True,
+    variants=also("is_vehicle_above_value", table="vehicles"),
+)
 def vehicles_above_value_person(is_vehicle_above_value: PerAsset[bool]) -> int:
     """How many of the person are worth too much."""
     return count_of(is_vehicle_above_value)
 
 
-@rule(of="household", unit="yes/no", cites=ART_14, label={"zh": "机动车价值符合规定", "en": "Value of vehicles allowed"}, variants=also("vehicles_above_value_person", table="vehicles"))
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=ART_14,
+    label={"zh": "机动车价值符合规定", "en": "Value of vehicles allowed"},
+    variants=also("vehicles_above_value_person", table="vehicles"),
+)
 def are_vehicles_cheap_enough(vehicles_above_value_person: PerPerson[int]) -> bool:
     """None is worth more than the place allows."""
     return total(vehicles_above_value_person) == 0
 
 
-@rule(of="asset", unit="m2/100", cites=ART_14, label={"zh": "住房面积", "en": "Floor area of homes"}, quiet=True)
+@rule(
+    of="asset",
+    unit="m2/100",
+    cites=ART_14,
+    label={"zh": "住房面积", "en": "Floor area of homes"},
+    quiet=True,
+)
 def dwelling_area(item: str, is_member: bool, floor_area: int) -> int:
     """Of homes only."""
     return floor_area if item == "dwelling" and is_member else 0
@@ -169,25 +256,48 @@ def dwellings_person(is_dwelling: PerAsset[bool]) -> int:
     return count_of(is_dwelling)
 
 
-@rule(of="person", unit="m2/100", cites=ART_14, label={"zh": "住房面积", "en": "Floor area of homes"}, quiet=True)
+@rule(
+    of="person",
+    unit="m2/100",
+    cites=ART_14,
+    label={"zh": "住房面积", "en": "Floor area of homes"},
+    quiet=True,
+)
 def dwelling_area_person(dwelling_area: PerAsset[int]) -> int:
     """Floor area of the person's homes."""
     return total(dwelling_area)
 
 
-@rule(of="household", unit="m2/100", cites=ART_14, label={"zh": "家庭住房面积", "en": "Floor area of the household"}, quiet=True)
+@rule(
+    of="household",
+    unit="m2/100",
+    cites=ART_14,
+    label={"zh": "家庭住房面积", "en": "Floor area of the household"},
+    quiet=True,
+)
 def dwelling_area_household(dwelling_area_person: PerPerson[int]) -> int:
     """All homes together."""
     return total(dwelling_area_person)
 
 
-@rule(of="household", unit="homes", cites=ART_14, label={"zh": "家庭住房套数", "en": "Homes of the household"})
+@rule(
+    of="household",
+    unit="homes",
+    cites=ART_14,
+    label={"zh": "家庭住房套数", "en": "Homes of the household"},
+)
 def dwellings_household(dwellings_person: PerPerson[int]) -> int:
     """All homes of the members."""
     return total(dwellings_person)
 
 
-@rule(of="household", unit="homes", cites=ART_14, label={"zh": "允许的住房套数", "en": "Homes allowed"}, variants=also(table="dwellings"))
+@rule(
+    of="household",
+    unit="homes",
+    cites=ART_14,
+    label={"zh": "允许的住房套数", "en": "Homes allowed"},
+    variants=also(table="dwellings"),
+)
 def dwellings_allowed(
     property_dwellings: Dwellings, dwelling_area_household: int, members_count: int
 ) -> int:
@@ -198,37 +308,72 @@ def dwellings_allowed(
     return property_dwellings.small_allowed if is_small else property_dwellings.allowed
 
 
-@rule(of="household", unit="yes/no", cites=ART_14, label={"zh": "住房套数符合规定", "en": "Number of homes allowed"}, variants=also("dwellings_allowed", table="dwellings"))
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=ART_14,
+    label={"zh": "住房套数符合规定", "en": "Number of homes allowed"},
+    variants=also("dwellings_allowed", table="dwellings"),
+)
 def are_dwellings_within_limit(dwellings_household: int, dwellings_allowed: int) -> bool:
     """No more homes than the place allows."""
     return dwellings_household <= dwellings_allowed
 
 
-@rule(of="asset", unit="yes/no", cites=ART_14, label={"zh": "非居住用房", "en": "Shop, office or parking space"}, quiet=True)
+@rule(
+    of="asset",
+    unit="yes/no",
+    cites=ART_14,
+    label={"zh": "非居住用房", "en": "Shop, office or parking space"},
+    quiet=True,
+)
 def is_non_dwelling(item: str, is_member: bool) -> bool:
     """A building of a member that is not a home."""
     return item == "non_dwelling" and is_member
 
 
-@rule(of="person", unit="buildings", cites=ART_14, label={"zh": "非居住用房数", "en": "Other buildings"}, quiet=True)
+@rule(
+    of="person",
+    unit="buildings",
+    cites=ART_14,
+    label={"zh": "非居住用房数", "en": "Other buildings"},
+    quiet=True,
+)
 def non_dwellings_person(is_non_dwelling: PerAsset[bool]) -> int:
     """Of the person."""
     return count_of(is_non_dwelling)
 
 
-@rule(of="household", unit="buildings", cites=ART_14, label={"zh": "家庭非居住用房数", "en": "Other buildings of the household"})
+@rule(
+    of="household",
+    unit="buildings",
+    cites=ART_14,
+    label={"zh": "家庭非居住用房数", "en": "Other buildings of the household"},
+)
 def non_dwellings_household(non_dwellings_person: PerPerson[int]) -> int:
     """Of all members."""
     return total(non_dwellings_person)
 
 
-@rule(of="household", unit="buildings", cites=ART_14, label={"zh": "允许的非居住用房数", "en": "Other buildings allowed"}, variants=also(table="non_dwellings"))
+@rule(
+    of="household",
+    unit="buildings",
+    cites=ART_14,
+    label={"zh": "允许的非居住用房数", "en": "Other buildings allowed"},
+    variants=also(table="non_dwellings"),
+)
 def non_dwellings_allowed(property_non_dwellings: NonDwellings) -> int:
     """How many the place allows."""
     return property_non_dwellings.allowed
 
 
-@rule(of="household", unit="yes/no", cites=ART_14, label={"zh": "非居住用房符合规定", "en": "Other buildings allowed"}, variants=also("non_dwellings_allowed", table="non_dwellings"))
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=ART_14,
+    label={"zh": "非居住用房符合规定", "en": "Other buildings allowed"},
+    variants=also("non_dwellings_allowed", table="non_dwellings"),
+)
 def are_non_dwellings_within_limit(
     non_dwellings_household: int, non_dwellings_allowed: int
 ) -> bool:
@@ -236,9 +381,20 @@ def are_non_dwellings_within_limit(
     return non_dwellings_household <= non_dwellings_allowed
 
 
-@rule(of="asset", unit="yes/no", cites=ART_14, label={"zh": "超规定的经营实体", "en": "Business too large"}, quiet=True, variants=also(table="businesses"))
+@rule(
+    of="asset",
+    unit="yes/no",
+    cites=ART_14,
+    label={"zh": "超规定的经营实体", "en": "Business too large"},
+    quiet=True,
+    variants=also(table="businesses"),
+)
 def is_business_too_large(
-    item: str, is_member: bool, registered_capital: int, employees: int, property_businesses: Businesses
+    item: str,
+    is_member: bool,
+    registered_capital: int,
+    employees: int,
+    property_businesses: Businesses,
 ) -> bool:
     """Registered capital at or above the figure, or more employees than allowed."""
     if item != "business" or not is_member:
@@ -251,43 +407,86 @@ def is_business_too_large(
     )
 
 
-@rule(of="person", unit="businesses", cites=ART_14, label={"zh": "超规定的经营实体数", "en": "Businesses too large"}, quiet=True, variants=also("is_business_too_large", table="businesses"))
+@rule(
+    of="person",
+    unit="businesses",
+    cites=ART_14,
+    label={"zh": "超规定的经营实体数", "en": "Businesses too large"},
+    quiet=True,
+    variants=also("is_business_too_large", table="businesses"),
+)
 def businesses_barred_person(is_business_too_large: PerAsset[bool]) -> int:
     """Of the person."""
     return count_of(is_business_too_large)
 
 
-@rule(of="household", unit="yes/no", cites=ART_14, label={"zh": "经营实体符合规定", "en": "Businesses allowed"}, variants=also("businesses_barred_person", table="businesses"))
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=ART_14,
+    label={"zh": "经营实体符合规定", "en": "Businesses allowed"},
+    variants=also("businesses_barred_person", table="businesses"),
+)
 def are_businesses_within_limit(businesses_barred_person: PerPerson[int]) -> bool:
     """None is larger than the place allows."""
     return total(businesses_barred_person) == 0
 
 
-@rule(of="asset", unit="fen", cites=ART_14, label={"zh": "大型农机具", "en": "Large machinery"}, quiet=True)
+@rule(
+    of="asset",
+    unit="fen",
+    cites=ART_14,
+    label={"zh": "大型农机具", "en": "Large machinery"},
+    quiet=True,
+)
 def machinery_part(item: str, is_member: bool, asset_value: int) -> int:
     """Of machinery only."""
     return asset_value if item == "machinery" and is_member else 0
 
 
-@rule(of="person", unit="fen", cites=ART_14, label={"zh": "个人大型农机具价值", "en": "Machinery of the person"}, quiet=True)
+@rule(
+    of="person",
+    unit="fen",
+    cites=ART_14,
+    label={"zh": "个人大型农机具价值", "en": "Machinery of the person"},
+    quiet=True,
+)
 def machinery_person(machinery_part: PerAsset[int]) -> int:
     """Of the person."""
     return total(machinery_part)
 
 
-@rule(of="household", unit="fen", cites=ART_14, label={"zh": "大型农机具价值", "en": "Value of machinery"})
+@rule(
+    of="household",
+    unit="fen",
+    cites=ART_14,
+    label={"zh": "大型农机具价值", "en": "Value of machinery"},
+)
 def machinery_household(machinery_person: PerPerson[int]) -> int:
     """Of all members."""
     return total(machinery_person)
 
 
-@rule(of="household", unit="fen", cites=ART_14, label={"zh": "大型农机具限额", "en": "Limit of machinery"}, quiet=True, variants=also(table="machinery"))
+@rule(
+    of="household",
+    unit="fen",
+    cites=ART_14,
+    label={"zh": "大型农机具限额", "en": "Limit of machinery"},
+    quiet=True,
+    variants=also(table="machinery"),
+)
 def machinery_limit(property_machinery: Machinery) -> int:
     """Up to which value the place allows it."""
     return property_machinery.value
 
 
-@rule(of="household", unit="yes/no", cites=ART_14, label={"zh": "大型农机具符合规定", "en": "Machinery within the limit"}, variants=also("machinery_limit", table="machinery"))
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=ART_14,
+    label={"zh": "大型农机具符合规定", "en": "Machinery within the limit"},
+    variants=also("machinery_limit", table="machinery"),
+)
 def is_machinery_within_limit(machinery_household: int, machinery_limit: int) -> bool:
     """Up to the limit of the place."""
     return machinery_household <= machinery_limit

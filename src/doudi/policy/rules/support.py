@@ -24,7 +24,12 @@ from doudi.policy.rulebook import rule
 BASIS = ("mca-2021-57:art-13", "civil-code:art-1067")
 
 
-@rule(of="obligor", unit="yes/no", cites=BASIS, label={"zh": "免予计算赡养费", "en": "Excused from support"})
+@rule(
+    of="obligor",
+    unit="yes/no",
+    cites=BASIS,
+    label={"zh": "免予计算赡养费", "en": "Excused from support"},
+)
 def is_excused(
     circumstances: Sequence[str],
     support_formula: str,
@@ -42,7 +47,12 @@ def is_excused(
     )
 
 
-@rule(of="household", unit="fen/year", cites=BASIS, label={"zh": "赡养人人均扣除基数", "en": "Free amount per head of the obligor's family"})
+@rule(
+    of="household",
+    unit="fen/year",
+    cites=BASIS,
+    label={"zh": "赡养人人均扣除基数", "en": "Free amount per head of the obligor's family"},
+)
 def support_base_yearly(
     support_formula: str,
     support_formulas: Sequence[SupportFormula],
@@ -59,19 +69,36 @@ def support_base_yearly(
     )
 
 
-@rule(of="household", unit="persons", cites=BASIS, label={"zh": "有赡养能力登记人数", "en": "Obligors"}, quiet=True)
+@rule(
+    of="household",
+    unit="persons",
+    cites=BASIS,
+    label={"zh": "有赡养能力登记人数", "en": "Obligors"},
+    quiet=True,
+)
 def obligors_count(supports_somebody: PerObligor[bool]) -> int:
     """How many people outside the household owe support."""
     return count_of(supports_somebody)
 
 
-@rule(of="obligor", unit="yes/no", cites=BASIS, label={"zh": "有被赡养人", "en": "Supports a member"}, quiet=True)
+@rule(
+    of="obligor",
+    unit="yes/no",
+    cites=BASIS,
+    label={"zh": "有被赡养人", "en": "Supports a member"},
+    quiet=True,
+)
 def supports_somebody(supported_count: int) -> bool:
     """Owes support to at least one member."""
     return supported_count > 0
 
 
-@rule(of="obligor", unit="fen/year", cites=BASIS, label={"zh": "赡养人可负担余额", "en": "What the obligor's family has to spare"})
+@rule(
+    of="obligor",
+    unit="fen/year",
+    cites=BASIS,
+    label={"zh": "赡养人可负担余额", "en": "What the obligor's family has to spare"},
+)
 def support_capacity_yearly(
     family_income_yearly: int,
     family_size: int,
@@ -88,7 +115,12 @@ def support_capacity_yearly(
     return max(0, family_income_yearly - free - (family_rigid_yearly if less_rigid else 0))
 
 
-@rule(of="obligor", unit="fen/year", cites=BASIS, label={"zh": "按办法核定的赡养费", "en": "Support by the local method"})
+@rule(
+    of="obligor",
+    unit="fen/year",
+    cites=BASIS,
+    label={"zh": "按办法核定的赡养费", "en": "Support by the local method"},
+)
 def support_by_formula_yearly(
     family_income_yearly: int,
     support_formula: str,
@@ -106,7 +138,9 @@ def support_by_formula_yearly(
         if row.share_of_income > 0 and obligor_kin in ("parent", "spouse")
         else floor_div(
             support_capacity_yearly
-            * (row.rate_many if row.many_from > 0 and obligors_count >= row.many_from else row.rate),
+            * (
+                row.rate_many if row.many_from > 0 and obligors_count >= row.many_from else row.rate
+            ),
             PARTS,
         )
         for row in support_formulas
@@ -122,7 +156,12 @@ def support_due_yearly(
     return set_payment_yearly if is_payment_set else support_by_formula_yearly
 
 
-@rule(of="household", unit="fen/year", cites=BASIS, label={"zh": "应计赡养费高于已收部分", "en": "Support due beyond what arrives"})
+@rule(
+    of="household",
+    unit="fen/year",
+    cites=BASIS,
+    label={"zh": "应计赡养费高于已收部分", "en": "Support due beyond what arrives"},
+)
 def support_added_yearly(
     support_due_yearly: PerObligor[int], support_received_yearly: PerPerson[int]
 ) -> int:

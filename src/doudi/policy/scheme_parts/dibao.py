@@ -73,7 +73,7 @@ def _supplements(run: Run, person: Instance) -> list[tuple[dict[str, str], int]]
     assert isinstance(n, int) and isinstance(base, int) and isinstance(standard, int)
     found = []
     for row in rows:  # type: ignore[attr-defined]
-        if row.group not in groups:
+        if row.residence not in ("any", run.of("residence")) or row.group not in groups:
             continue
         year = standard * MONTHS * PARTS * n
         exact = row.fixed * MONTHS * PARTS * PARTS * n + row.of_standard * year
