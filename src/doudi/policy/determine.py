@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from datetime import date
 from typing import Any
 
 from doudi.kernel.money import yuan
@@ -15,6 +14,7 @@ from doudi.policy.evaluate import Instance, Program, Run, link
 from doudi.policy.instances import household_of
 from doudi.policy.law import Law, open_law
 from doudi.policy.parameters import Parameters, checked
+from doudi.policy.rulebook import Rulebook
 from doudi.policy.schemes import Scheme
 from doudi.policy.unknown import FACT, LAW, Unknown, all_causes
 from doudi.policy.wouldchange import would_change
@@ -34,7 +34,7 @@ def determine(document: Any, law: Law | None = None) -> dict[str, Any]:
     parameters = Parameters(at, checked(at, case.parameters))
     parameters.raw = case.parameters or {}
     wanted = _schemes(case, parameters)
-    run = Run(_program(law, case), household_of(case), parameters)
+    run = Run(program_of(law, case.on), household_of(case), parameters)
     results, gaps = [], []
     for scheme in wanted:
         try:
@@ -75,25 +75,30 @@ def _document(
 _PROGRAMS: dict[tuple[str, Any], Program] = {}
 
 
-def _program(law: Law, case: Case) -> Program:
+def program_of(law: Law, day: date) -> Program:
     """The rules of the day, linked once between two days on which any rule changes."""
-    era = max((d for d in _days() if d <= case.on), default=case.on)
+    book = schemes.world(law).book
+    era = max((d for d in _days(law.hash, book) if d <= day), default=day)
     key = (law.hash, era)
     if key not in _PROGRAMS:
         if len(_PROGRAMS) > 64:
             _PROGRAMS.clear()
-        _PROGRAMS[key] = link(rulebook.load(), case.on, law.keys_by_name())
+        _PROGRAMS[key] = link(book, day, law.keys_by_name())
     return _PROGRAMS[key]
 
 
-@lru_cache(maxsize=1)
-def _days() -> tuple[Any, ...]:
-    return tuple(rulebook.load().days_of_change())
+_DAYS: dict[str, list[date]] = {}
+
+
+def _days(law_hash: str, book: Rulebook) -> list[date]:
+    if law_hash not in _DAYS:
+        _DAYS[law_hash] = book.days_of_change()
+    return _DAYS[law_hash]
 
 
 def _schemes(case: Case, parameters: Parameters) -> list[Scheme]:
     """Those asked for, or every scheme that exists in the place on that day."""
-    known = schemes.load()
+    known = schemes.world(parameters.at.law).schemes
     if case.schemes is None:
         return [s for s in known.values() if s.id == "dibao" or _opens(s, parameters)]
     faults = [
@@ -233,8 +238,3 @@ class Answer:
         targets = [(name, who) for who in self.subjects for name in names]
         texts = self.run.parameters.at.law.texts  # type: ignore[attr-defined]
         return explain.document(self.run, explain.steps_for(self.run, targets), texts)
-
-
-def texts_of(law: Law) -> Mapping[str, Any]:
-    """The legal texts by key."""
-    return law.texts

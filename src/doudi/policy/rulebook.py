@@ -44,7 +44,6 @@ class Rule:
     arguments: tuple[language.Argument, ...]
     renames: Mapping[str, str]
     file: str
-    function: Callable[..., Any]
 
     @property
     def line(self) -> int:
@@ -137,6 +136,42 @@ class Rulebook:
 BOOK = Rulebook()
 
 
+def from_tree(
+    tree: ast.FunctionDef,
+    file: str,
+    *,
+    name: str,
+    of: str,
+    unit: str,
+    cites: tuple[str, ...],
+    label: Mapping[str, str],
+    since: str,
+    until: str | None = None,
+    quiet: bool = False,
+    renames: Mapping[str, str] | None = None,
+) -> Rule:
+    """A rule from the syntax tree of a function; declared schemes build theirs from data.
+
+    Raises `RuleRefused` for anything outside the language of rules.
+    """
+    language.check(tree, file)
+    return Rule(
+        name=name,
+        of=of,
+        unit=unit,
+        cites=cites,
+        since=date.fromisoformat(since),
+        until=date.fromisoformat(until) if until else None,
+        label=label,
+        says=ast.get_docstring(tree) or "",
+        quiet=quiet,
+        tree=tree,
+        arguments=language.arguments(tree, file),
+        renames=renames or {},
+        file=file,
+    )
+
+
 def rule(
     *,
     of: str,
@@ -161,27 +196,22 @@ def rule(
     def register(function: F) -> F:
         code = function.__code__
         tree = language.read(code.co_filename, code.co_firstlineno)
-        language.check(tree, code.co_filename)
         for suffix, renames in [("", {}), *(variants or {}).items()]:
             own = name or function.__name__
-            (BOOK if book is None else book).add(
-                Rule(
-                    name=f"{own}_{suffix}" if suffix else own,
-                    of=of,
-                    unit=unit,
-                    cites=(cites,) if isinstance(cites, str) else cites,
-                    since=date.fromisoformat(since),
-                    until=date.fromisoformat(until) if until else None,
-                    label=label,
-                    says=ast.get_docstring(tree) or "",
-                    quiet=quiet,
-                    tree=tree,
-                    arguments=language.arguments(tree, code.co_filename),
-                    renames=renames,
-                    file=code.co_filename,
-                    function=function,
-                )
+            made = from_tree(
+                tree,
+                code.co_filename,
+                name=f"{own}_{suffix}" if suffix else own,
+                of=of,
+                unit=unit,
+                cites=(cites,) if isinstance(cites, str) else cites,
+                label=label,
+                since=since,
+                until=until,
+                quiet=quiet,
+                renames=renames,
             )
+            (BOOK if book is None else book).add(made)
         return function
 
     return register

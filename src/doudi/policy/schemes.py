@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from doudi.policy import rulebook
+from doudi.policy.rulebook import Rule, Rulebook
+
 if TYPE_CHECKING:
     from doudi.policy.evaluate import Instance, Run
+    from doudi.policy.law import Law
+
+ORDER = (
+    "dibao", "dibao_single", "tekun", "edge", "rigid", "temporary", "disability_living",
+    "disability_nursing", "orphan", "unsupported_child", "old_age_allowance", "price_subsidy",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,11 +65,43 @@ def scheme(given: Scheme) -> Scheme:
     return given
 
 
+@dataclass(frozen=True)
+class World:
+    """All rules and schemes under one law folder: the built-in ones and those it declares."""
+
+    book: Rulebook
+    schemes: Mapping[str, Scheme]
+
+
+Provider = Callable[["Law"], tuple[list["Rule"], list[Scheme]]]
+PROVIDERS: list[Provider] = []  # each turns declared schemes of a law folder into rules and schemes
+_WORLDS: dict[str, World] = {}
+
+
+def world(law: Law) -> World:
+    """Built-in and declared rules and schemes, put together once per content of the law folder."""
+    if law.hash not in _WORLDS:
+        built_in = load()
+        book = rulebook.Rulebook(
+            {name: list(versions) for name, versions in rulebook.load().rules.items()},
+            dict(rulebook.load().facts),
+        )
+        known = dict(built_in)
+        for provider in PROVIDERS:
+            rules, schemes = provider(law)
+            for rule in rules:
+                book.add(rule)
+            known |= {s.id: s for s in schemes}
+        _WORLDS[law.hash] = World(book, known)
+    return _WORLDS[law.hash]
+
+
 @lru_cache(maxsize=1)
 def load() -> Mapping[str, Scheme]:
-    """Every scheme, in the order of answers."""
-    from doudi.policy import rulebook
-
+    """Every built-in scheme, in the order of answers: the contract's, then any other."""
     rulebook.load()
-    import_module("doudi.policy.scheme_list")
-    return SCHEMES
+    package = import_module("doudi.policy.scheme_parts")
+    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
+        import_module(f"doudi.policy.scheme_parts.{module}")
+    order = {id_: i for i, id_ in enumerate(ORDER)}
+    return dict(sorted(SCHEMES.items(), key=lambda item: (order.get(item[0], len(order)), item[0])))
