@@ -3,7 +3,7 @@
 from django.db import models
 
 from doudi.kernel.fields import SealedField
-from doudi.verification.states import DatasetState, OrderState
+from doudi.verification.states import DatasetState, FindingState, OrderState, Outcome
 
 
 class Dataset(models.Model):
@@ -97,3 +97,63 @@ class Dispute(models.Model):
     because = SealedField(purpose="verification.dispute.because")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.BigIntegerField(null=True)
+
+
+class Finding(models.Model):
+    """What a standing check found about a household, once, however often it is found again."""
+
+    check_key = models.CharField(max_length=60)
+    worklist = models.CharField(max_length=24)  # may_no_longer_qualify, may_need_help
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "registry.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    area = models.CharField(max_length=12)
+    rank = models.PositiveSmallIntegerField()  # 0 first
+    amount = models.BigIntegerField(null=True)  # fen
+    evidence = models.JSONField(default=list)  # ids of records, never their contents
+    fingerprint = models.CharField(max_length=32, unique=True)
+    first_found_on = models.DateField()
+    last_found_on = models.DateField()
+    state = models.CharField(max_length=10, choices=[(s, s) for s in FindingState])
+    assigned_to = models.BigIntegerField(null=True)
+    outcome = models.CharField(max_length=12, blank=True, choices=[(o, o) for o in Outcome])
+    because = SealedField(purpose="verification.finding.because", blank=True, default="")
+    settled_on = models.DateField(null=True)
+    quiet_until = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["area", "state", "rank", "id"], name="finding_worklist"),
+            models.Index(fields=["check_key", "state"], name="finding_by_check"),
+            models.Index(fields=["household"], name="finding_household"),
+        ]
+
+
+class Exemption(models.Model):
+    """A household is left out of a check, for a reason and until a day."""
+
+    check_key = models.CharField(max_length=60)
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    area = models.CharField(max_length=12)
+    because = SealedField(purpose="verification.exemption.because")
+    until = models.DateField()
+    granted_by = models.BigIntegerField(null=True)
+    granted_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["check_key", "household"], name="exemption_of")]
+
+
+class CheckSwitch(models.Model):
+    """A check switched off or on for an area; the latest row counts."""
+
+    check_key = models.CharField(max_length=60)
+    area = models.CharField(max_length=12)
+    is_on = models.BooleanField()
+    because = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["check_key", "area", "id"], name="switch_latest")]

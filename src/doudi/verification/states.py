@@ -60,3 +60,62 @@ def move_for(state: OrderState, action: OrderAction) -> Move:
     if state not in move.sources:
         raise Refused("check_cannot", state=str(state), action=str(action))
     return move
+
+
+class FindingState(StrEnum):
+    """A finding of a standing check, from found to settled."""
+
+    OPEN = "open"
+    ASSIGNED = "assigned"
+    SETTLED = "settled"
+
+
+class FindingAction(StrEnum):
+    """What can happen to a finding."""
+
+    ASSIGN = "assign"
+    SETTLE = "settle"
+    REOPEN = "reopen"  # found again, unchanged, after its quiet time
+
+
+class Outcome(StrEnum):
+    """What came of it. `TRUE` ones make up the precision of a check."""
+
+    CONFIRMED = "confirmed"  # true: a review was opened, or the record corrected
+    HELPED = "helped"  # true: the household now receives something
+    REFERRED = "referred"  # true: handed to another department
+    NOT_TRUE = "not_true"  # the record is wrong or about somebody else
+    NO_MATTER = "no_matter"  # true, but allowed or too small to matter
+    HANDLED = "handled"  # known and settled before
+    DECLINED = "declined"  # the person wants no help
+    GONE = "gone"  # moved away or died
+
+
+TRUE_OUTCOMES = frozenset({Outcome.CONFIRMED, Outcome.HELPED, Outcome.REFERRED})
+
+
+@dataclass(frozen=True, slots=True)
+class FindingMove:
+    """One row of the table of findings."""
+
+    sources: Set[FindingState]
+    target: FindingState
+    who: Set[str]
+    cites: str
+
+
+FS, FA = FindingState, FindingAction
+WORKERS = CHECKERS | {Role.TOWNSHIP_REVIEWER, Role.VILLAGE_WORKER}
+FINDING_MOVES: Mapping[FindingAction, FindingMove] = {
+    FA.ASSIGN: FindingMove({FS.OPEN, FS.ASSIGNED}, FS.ASSIGNED, CHECKERS, "mca-2021-57:art-31"),
+    FA.SETTLE: FindingMove({FS.OPEN, FS.ASSIGNED}, FS.SETTLED, WORKERS, "mca-2021-57:art-31"),
+    FA.REOPEN: FindingMove({FS.SETTLED}, FS.OPEN, CHECKERS, "mca-2021-57:art-31"),
+}
+
+
+def finding_move_for(state: FindingState, action: FindingAction) -> FindingMove:
+    """The move, or `Refused` when the table has none from this state."""
+    move = FINDING_MOVES[action]
+    if state not in move.sources:
+        raise Refused("finding_cannot", state=str(state), action=str(action))
+    return move

@@ -1,0 +1,94 @@
+"""Reads of deliveries, checks and findings. Everything starts from `visible_to(actor)`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from doudi.kernel.actor import Actor
+from doudi.kernel.months import Month
+from doudi.offices.roles import Role
+from doudi.offices.scope import within
+from doudi.verification.checks.declared import Check, checks
+from doudi.verification.kinds import Kind, kinds
+from doudi.verification.models import CheckSwitch, Dataset, Finding
+from doudi.verification.states import TRUE_OUTCOMES, DatasetState, FindingState
+
+DELIVERY_READERS = (Role.CHECK_OFFICER, Role.COUNTY_CLERK, Role.AUDITOR)
+
+
+def visible_to(actor: Actor) -> QuerySet[Finding]:
+    """The findings in the actor's areas."""
+    return within(Finding.objects.all(), actor)
+
+
+def datasets(actor: Actor) -> QuerySet[Dataset]:
+    """The deliveries for the actor's counties, the newest first."""
+    return within(Dataset.objects.order_by("-id"), actor, roles=DELIVERY_READERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How current one kind of data is: the last delivery taken, and until when it counts."""
+
+    kind: Kind
+    latest: Dataset | None
+    fresh_until: date | None
+
+    def is_fresh(self, on: date) -> bool:
+        """Does the last delivery still count on that day?"""
+        return self.fresh_until is not None and on <= self.fresh_until
+
+
+def freshness(actor: Actor) -> list[Freshness]:
+    """Every kind of the catalogue with its last delivery, in the order of the catalogue."""
+    latest: dict[str, Dataset] = {}
+    for dataset in datasets(actor).filter(state=DatasetState.TAKEN).order_by("as_of", "id"):
+        latest[dataset.kind] = dataset
+    return [_freshness(kind, latest.get(kind.key)) for kind in kinds().values()]
+
+
+def _freshness(kind: Kind, latest: Dataset | None) -> Freshness:
+    until = (Month.of(latest.as_of) + kind.fresh_months).last if latest else None
+    return Freshness(kind, latest, until)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a check does: open, settled, and how many of the settled were true."""
+
+    check: Check
+    is_on: bool
+    open: int
+    settled: int
+    true: int
+
+    @property
+    def precision_percent(self) -> int | None:
+        """True findings of a hundred settled ones; nothing before one is settled."""
+        return round(100 * self.true / self.settled) if self.settled else None
+
+
+def catalogue(actor: Actor, *, area: str) -> list[Standing]:
+    """Every declared check with its figures within the actor's view."""
+    settled = Q(state=FindingState.SETTLED)
+    rows = visible_to(actor).values("check_key").annotate(
+        open=Count("id", filter=~settled),
+        settled=Count("id", filter=settled),
+        true=Count("id", filter=settled & Q(outcome__in=TRUE_OUTCOMES)),
+    )  # fmt: skip
+    counted = {r["check_key"]: (r["open"], r["settled"], r["true"]) for r in rows}
+    off = switched_off(area)
+    return [
+        Standing(c, c.key not in off, *counted.get(c.key, (0, 0, 0))) for c in checks().values()
+    ]
+
+
+def switched_off(area: str) -> frozenset[str]:
+    """The checks that are switched off for a county; the latest word counts."""
+    latest: dict[str, bool] = {}
+    for key, is_on in (
+        CheckSwitch.objects.filter(area=area).order_by("id").values_list("check_key", "is_on")
+    ):
+        latest[key] = is_on
+    return frozenset(key for key, is_on in latest.items() if not is_on)
