@@ -42,7 +42,7 @@ def _iso_day(raw: Any) -> Any:
 
 Money = Annotated[str, StringConstraints(pattern=MONEY)]
 SignedMoney = Annotated[str, StringConstraints(pattern=SIGNED)]
-Area = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{5}(\d{3}){0,2}$")]
+Area = Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}){0,2}$")]
 Day = Annotated[date, BeforeValidator(_iso_day)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$")]
 
