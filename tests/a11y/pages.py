@@ -27,6 +27,24 @@ class Visit:
         return f"{self.name}{self.query}-{self.role or 'nobody'}"
 
 
+def an_event(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """One event in the actor's area."""
+    from doudi.kernel import events
+    from tests.cast import COUNTY, NOON
+
+    made = events.record("kernel.tried", by=actor, at=NOON, subject=("try", 1), area=COUNTY)
+    return {"number": made.id}
+
+
+def a_run(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """Long work of the actor's, waiting."""
+    from doudi.kernel import runs
+    from tests.cast import NOON
+
+    runs.handler("tests.nothing", title="演示")(lambda run, at: runs.Slice(is_last=True))
+    return {"run_id": runs.start(kind="tests.nothing", by=actor, at=NOON, total=9).pk}
+
+
 VISITS: list[Visit] = [
     Visit("sign-in", role=""),
     Visit("home"),
@@ -36,10 +54,20 @@ VISITS: list[Visit] = [
     Visit("view-new", query="?screen=home&query="),
     Visit("profile"),
     Visit("styleguide"),
+    Visit("calendar", query="?year=2026"),
+    Visit("calendar", role="auditor", query="?year=2099"),
+    Visit("calendar-day", kwargs={"day": "2026-10-01"}),
+    Visit("divisions", query="?all=1"),
+    Visit("division", kwargs={"code": "110101"}),
+    Visit("log", role="auditor"),
+    Visit("log-verify", role="audit_admin"),
+    Visit("log-event", role="auditor", make=an_event),
+    Visit("work"),
+    Visit("work-run", make=a_run),
 ]
 
 # Addresses without a page of their own: acts, parts, files, machines.
 NOT_PAGES = {
     "language", "text-size", "scope", "draft-save", "draft-forget", "view-forget",
-    "sign-in-code", "sign-in-demo", "sign-in-again", "sign-out",
+    "sign-in-code", "sign-in-demo", "sign-in-again", "sign-out", "work-change",
 }  # fmt: skip

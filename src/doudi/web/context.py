@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import now
 
-from doudi.kernel.actor import NOBODY
-from doudi.web import desk, navigation
+from doudi.kernel.actor import NOBODY, Actor
+from doudi.offices.roles import Role
+from doudi.web import desk, navigation, scope
 
 TEXT_SIZES = ("", "large", "larger")
 
@@ -25,5 +26,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(
             lambda: navigation.links_for(actor, match.url_name if match else None)
         ),
+        "scopes": SimpleLazyObject(lambda: scope.choices(request)),
+        "scope_name": SimpleLazyObject(lambda: scope.label(request)),
+        "actor_post": SimpleLazyObject(lambda: post_of(actor)),
         "notices": SimpleLazyObject(lambda: desk.notices_for(actor, at=now())),
     }
+
+
+def post_of(actor: Actor) -> str:
+    """The posts held, in words: 乡镇审核、乡镇经办."""
+    known = {role.value: str(role.label) for role in Role}
+    return "、".join(dict.fromkeys(known.get(p.role, p.role) for p in actor.posts))

@@ -6,7 +6,9 @@ List views apply it after `visible_to(actor)`: `rows.filter(in_area("area", scop
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from doudi.web import places
 from doudi.web.http import actor_of
 
 KEY = "scope"
@@ -34,3 +36,25 @@ def choose(request: HttpRequest, code: str) -> None:
 
 def _is_mine(request: HttpRequest, code: str) -> bool:
     return code.isdigit() and any(code.startswith(a) for a in actor_of(request).areas())
+
+
+def choices(request: HttpRequest) -> list[Choice]:
+    """What the switcher offers: everything, each of one's areas, and what lies directly below them."""
+    areas, now = actor_of(request).areas(), chosen(request)
+    if not areas:
+        return []
+    everything = " / ".join(places.path_of(a) if a else str(_("全国")) for a in areas[:2])
+    found = [Choice("", everything, not now)]
+    for area in areas[:3]:
+        below = places.divisions().children(area) if 4 <= len(area) <= 9 else ()
+        found += [Choice(d.code, d.name, d.code == now) for d in below]
+    return found if len(found) > 1 else found[:1]
+
+
+def label(request: HttpRequest) -> str:
+    """The area looked at, in words."""
+    now = chosen(request)
+    if now:
+        return places.path_of(now)
+    areas = actor_of(request).areas()
+    return " / ".join(places.path_of(a) if a else str(_("全国")) for a in areas[:2])

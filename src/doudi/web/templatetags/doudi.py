@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from doudi.web import places
+
 register = template.Library()
 
 
@@ -55,3 +57,15 @@ def json_block(value: Any, element_id: str) -> SafeString:
     return format_html(
         '<script type="application/json" id="{}">{}</script>', element_id, mark_safe(text)
     )
+
+
+@register.filter
+def place(code: str) -> str:
+    """The name of a division by its code."""
+    return places.name_of(code)
+
+
+@register.filter
+def place_path(code: str) -> str:
+    """The names of a division from its county down."""
+    return places.path_of(code)
