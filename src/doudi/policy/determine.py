@@ -20,6 +20,7 @@ from doudi.policy.unknown import FACT, LAW, Unknown, all_causes
 from doudi.policy.wouldchange import would_change
 
 FORMAT = "doudi.determination/1"
+AMOUNTS = {"month": "amount_monthly", "year": "amount_yearly", "once": "amount_once"}
 
 
 def determine(document: Any, law: Law | None = None) -> dict[str, Any]:
@@ -176,7 +177,7 @@ class Answer:
         }
         amount = self._total() if outcome == "entitled" else None
         if amount is not None:
-            made["amount_monthly"] = yuan(amount)
+            made[AMOUNTS[self.scheme.per]] = yuan(amount)
         if outcome == "entitled":
             made["members"] = self._members(amount)
             if self.scheme.category and (category := self.scheme.category(self.run)):

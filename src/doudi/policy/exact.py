@@ -16,6 +16,7 @@ PerIncome = Sequence[T]
 PerSpending = Sequence[T]
 PerAsset = Sequence[T]
 PerObligor = Sequence[T]
+PerSupporter = Sequence[T]
 
 MONTHS = 12  # months of a year
 FEN = 100  # fen of a yuan

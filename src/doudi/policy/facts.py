@@ -66,3 +66,26 @@ fact("obligor", "obligor_disability_category", "code", "残疾类别", "category
 fact("obligor", "obligor_disability_level", "level", "残疾等级", "level of disability")
 fact("obligor", "obligor_serious_illness", "yes/no", "患重病", "seriously ill")
 fact("obligor", "supported_count", "persons", "被赡养人数", "members supported")
+
+for _name, _unit, _zh, _en in (
+    ("obligor_kin", "code", "与申请人关系", "relation to the applicant"),
+    ("obligor_birth_date", "date", "出生日期", "date of birth"),
+    ("family_size", "persons", "义务人家庭人数", "size of the obligor's family"),
+    ("family_income_yearly", "fen/year", "义务人家庭收入", "income of the obligor's family"),
+    ("financial_assets", "fen", "义务人金融资产", "financial assets of the obligor"),
+    ("circumstances", "list", "义务人情形", "circumstances of the obligor"),
+    ("obligor_disability_category", "code", "残疾类别", "category of disability"),
+    ("obligor_disability_level", "level", "残疾等级", "level of disability"),
+    ("obligor_serious_illness", "yes/no", "患重病", "seriously ill"),
+):  # an obligor seen from one of the members it owes support to
+    fact("supporter", _name, _unit, _zh, _en)
+
+fact("household", "event_kind", "code", "困难类型", "kind of emergency")
+fact("household", "event_severity", "code", "困难程度", "severity of the emergency")
+fact("household", "event_persons", "persons", "受助人数", "persons to help")
+fact("household", "event_is_fast", "yes/no", "小额快救", "small fast relief")
+fact("household", "event_is_special", "yes/no", "一事一议", "agreed on as a special case")
+fact("household", "event_is_recognised", "yes/no", "已认定的低收入家庭", "already recognised family")
+fact("household", "event_granted_this_year", "fen", "本年已救助金额", "granted this year")
+fact("household", "event_grants_this_year", "times", "本年已救助次数", "grants this year")
+fact("household", "event_months_since_same_cause", "months", "距同一事由上次救助月数", "months since the last grant for the same cause")

@@ -9,7 +9,7 @@ from doudi.kernel.money import fen
 from doudi.policy.contract.case import Asset, Case, Member, Obligor, Payment
 from doudi.policy.contract.kin import kin
 from doudi.policy.evaluate import Instance
-from doudi.policy.exact import MONTHS
+from doudi.policy.exact import MONTHS, months_between
 from doudi.policy.unknown import fact
 
 EXCEPTIONAL = ("on_dibao", "on_edge", "on_tekun", "missing", "in_prison")
@@ -30,12 +30,18 @@ def household_of(case: Case) -> Instance:
         house.add(persons[member.id])
     _items(case, persons)
     obligors = case.household.obligors
+    for person in persons.values():
+        nobody_asked = fact("/household/obligors", low=0)
+        person.children["supporter"] = nobody_asked if obligors is None else []
     if obligors is None:
         house.children["obligor"] = fact("/household/obligors", low=0)
     else:
         for i, obligor in enumerate(obligors):
             at = f"/household/obligors/{i}"
             house.add(Instance("obligor", str(i), at, _obligor_facts(obligor, at)))
+            for supported in obligor.for_:
+                seen = Instance("supporter", str(i), at, _obligor_facts(obligor, at))
+                persons[supported].add(seen)
         house.children.setdefault("obligor", [])
     return house
 
@@ -50,6 +56,32 @@ def _household_facts(case: Case) -> dict[str, object]:
         "award_base": int(fen(award.base)) if award else 0,
         "award_supplements": int(fen(award.supplements)) if award else 0,
         "award_since": day_number(award.since) if award else 0,
+    } | _event_facts(case)
+
+
+def _event_facts(case: Case) -> dict[str, object]:
+    """The hardship behind an application for temporary assistance."""
+    event, at = case.household.event, "/household/event"
+    if event is None:
+        is_stated = "event" in case.household.model_fields_set
+        return {"event_kind": "none" if is_stated else fact(at)}
+    granted, same = event.granted_this_year, event.last_same_cause
+    never = same is None and "last_same_cause" in event.model_fields_set
+    since = -1 if same is None else months_between(day_number(same), day_number(case.on))
+    return {
+        "event_kind": event.kind,
+        "event_severity": _or_unknown(event.severity, f"{at}/severity"),
+        "event_persons": _or_unknown(event.persons, f"{at}/persons"),
+        "event_is_fast": event.fast,
+        "event_is_special": event.special,
+        "event_is_recognised": event.recognised,
+        "event_granted_this_year": _or_unknown(
+            None if granted is None else int(fen(granted)), f"{at}/granted_this_year"
+        ),
+        "event_grants_this_year": _or_unknown(event.grants_this_year, f"{at}/grants_this_year"),
+        "event_months_since_same_cause": fact(f"{at}/last_same_cause")
+        if same is None and not never
+        else since,
     }
 
 

@@ -26,6 +26,7 @@ CHILDREN = {
     "PerSpending": "spending",
     "PerAsset": "asset",
     "PerObligor": "obligor",
+    "PerSupporter": "supporter",
 }
 _COMPARE = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 

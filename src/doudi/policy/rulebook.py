@@ -21,6 +21,7 @@ PARENT = {
     "household": None,
     "person": "household",
     "obligor": "household",
+    "supporter": "person",
     "income": "person",
     "spending": "person",
     "asset": "person",

@@ -28,7 +28,7 @@ class Scheme:
 
     `of`: `household`, or `person` when every member is tested alone. `conditions`: names of yes/no
     rules; a refusal is because of the first that fails. `decides`: the condition named when all
-    hold. `amount`: money rule (fen/month) of the household or the person, or None. `covers`: the
+    hold. `amount`: money rule (fen per `per`) of the household or the person, or None. `covers`: the
     person rule that says who is covered. `opens_with`: parameters of which one must have a value
     for the scheme to exist in a place. `shows`: rules for reading, added to the worksheet.
     `members`, `category`, `transition`: hooks that complete the answer from the run.
@@ -40,6 +40,7 @@ class Scheme:
     conditions: tuple[str, ...]
     decides: str
     amount: str | None = None
+    per: str = "month"  # or year, once: when the amount is paid
     covers: str = "is_member"
     opens_with: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()

@@ -168,6 +168,26 @@ class Award(Part):
     since: Day
 
 
+class Event(Part):
+    """The hardship for which temporary assistance is asked; `null` in its place says there is none.
+
+    `persons`: people to help; `fast`: small fast relief; `special`: agreed on as a special case
+    (一事一议); `recognised`: the family is already recognised as dibao, edge or rigid-spending;
+    `last_same_cause`: when help was last given for this cause, null for never.
+    """
+
+    kind: Literal["emergency", "expenditure"]
+    cause: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")] | None = None
+    severity: Literal["ordinary", "serious", "extreme"] | None = None
+    persons: int | None = Field(default=None, ge=1, le=100)
+    fast: bool = False
+    special: bool = False
+    recognised: bool = False
+    granted_this_year: Money | None = None
+    grants_this_year: int | None = Field(default=None, ge=0)
+    last_same_cause: Day | None = None
+
+
 class Household(Part):
     """Who lives together, what comes in, what is owned, who owes support."""
 
@@ -178,6 +198,7 @@ class Household(Part):
     assets: list[Asset] | None = None
     obligors: list[Obligor] | None = None
     current_award: Award | None = None
+    event: Event | None = None
 
 
 class Evidence(Part):

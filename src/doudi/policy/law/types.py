@@ -43,9 +43,9 @@ def read(key: str, kind: str, raw: Any) -> Any:
 
 def table(key: str, raw: Any) -> Any:
     """Checked by the shape registered for the key; a table without a shape stays as it is read."""
-    from doudi.policy.law import property_tables, shapes, tables
+    from doudi.policy.law import person_tables, property_tables, shapes, tables
 
-    assert property_tables and tables  # importing them registers their shapes
+    assert person_tables and property_tables and tables  # importing them registers their shapes
     return shapes.check(key, raw)
 
 
