@@ -57,7 +57,9 @@ def parameters(law: Law, options: argparse.Namespace) -> int:
     """Print every value in force, with citation and origin; the keys without a value apart."""
     on = options.on or date.today()
     if options.json:
-        print(json.dumps(listing.as_json(law, area=options.area, on=on), ensure_ascii=False, indent=1))
+        print(
+            json.dumps(listing.as_json(law, area=options.area, on=on), ensure_ascii=False, indent=1)
+        )
     else:
         print(listing.as_text(law, area=options.area, on=on, lang=options.lang), end="")
     return SOUND
@@ -73,7 +75,8 @@ def sound(law: Law, options: argparse.Namespace) -> int:
         return UNSOUND
     values = sum(len(s) for p in law.parameters.values() for s in p.places.values())
     print(
-        f"{len(law.texts)} 个文件、{len(law.parameters)} 个参数、{values} 个数值，引用全部可查，没有缺口和重叠。"
+        f"{len(law.texts)} 个文件、{len(law.parameters)} 个参数、{values} 个数值："
+        "引用全部可查，没有缺口和重叠。"
         if options.lang == "zh"
         else f"{len(law.texts)} texts, {len(law.parameters)} parameters, {values} values: "
         "every citation resolves, no gaps, no overlaps."
@@ -95,7 +98,11 @@ def diff(law: Law, options: argparse.Namespace) -> int:
     for change in found:
         print(listing.sentence(law, change, options.lang))
     if not found:
-        print("两日之间没有变化。" if options.lang == "zh" else "Nothing changed between the two days.")
+        print(
+            "两日之间没有变化。"
+            if options.lang == "zh"
+            else "Nothing changed between the two days."
+        )
     return SOUND
 
 

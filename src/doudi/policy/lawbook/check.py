@@ -9,10 +9,12 @@ that a rule of the scheme may ask for has a value on every day on which anything
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from doudi.policy import schemes
 from doudi.policy.errors import LawBroken
 from doudi.policy.law import files, types
 from doudi.policy.law.book import Law, Parameter, Setting
@@ -39,7 +41,7 @@ def findings(law: Law) -> list[Finding]:
     found = [*_texts(law), *_written_twice(law), *_places(known)]
     for parameter in law.parameters.values():
         found += _parameter(law, parameter, known)
-    found += _sheets(law)
+    found += [*_sheets(law), *_rules(law)]
     found += [Finding(where, says) for where, says in completeness.gaps(law, known)]
     return found
 
@@ -141,6 +143,16 @@ def _setting(law: Law, parameter: Parameter, setting: Setting) -> Iterator[Findi
         types.convert(parameter, setting.raw)
     except LawBroken as fault:
         yield Finding(where, str(fault))
+
+
+def _rules(law: Law) -> Iterator[Finding]:
+    """Every rule, built in or declared, cites texts that exist."""
+    for versions in schemes.world(law).book.rules.values():
+        for rule in versions:
+            for citation in rule.cites:
+                if not _resolves(law, citation):
+                    where = f"{Path(rule.file).name}:{rule.line} {rule.name}"
+                    yield Finding(where, f"cites {citation!r} resolves to no text")
 
 
 def _resolves(law: Law, citation: str) -> bool:

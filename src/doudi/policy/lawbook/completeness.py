@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatch
 
-from doudi.policy import rulebook
+from doudi.policy import schemes
 from doudi.policy.evaluate import Program, link
 from doudi.policy.law.book import Law, ancestry
 from doudi.policy.lawbook.places import Place, Promise
@@ -14,14 +14,29 @@ from doudi.policy.lawbook.places import Place, Promise
 
 def gaps(law: Law, known: Mapping[str, Place]) -> Iterator[tuple[str, str]]:
     """(scheme and place, what is missing) for every promise that is not kept."""
-    book = rulebook.load()
-    programs: dict[date, Program] = {}
+    asked = _Asked(law)
     for place in known.values():
         for promise in place.complete:
-            for day in _days(law, place.code, promise, book.days_of_change()):
-                if day not in programs:
-                    programs[day] = link(book, day, law.keys_by_name())
-                yield from _on(law, place.code, promise, programs[day], day)
+            for scheme in promise.schemes:
+                if scheme not in asked.world.schemes:
+                    yield f"{place.code} {scheme}", "promised in places.yaml, but nobody defines it"
+                else:
+                    yield from _of(law, place.code, promise, scheme, asked)
+
+
+def _of(
+    law: Law, area: str, promise: Promise, scheme: str, asked: _Asked
+) -> Iterator[tuple[str, str]]:
+    missing: dict[str, list[date]] = {}
+    for day in _days(law, area, promise, asked.world.book.days_of_change()):
+        for key in asked.by(scheme, day):
+            excepted = any(fnmatch(key, pattern) for pattern in promise.without)
+            if not excepted and law.find(key, area, day) is None:
+                missing.setdefault(key, []).append(day)
+    for key, days in sorted(missing.items()):
+        says = f"{key} has no value on {days[0]}"
+        more = f" and {len(days) - 1} later days of change" if len(days) > 1 else ""
+        yield f"{area} {scheme}", f"{says}{more}; add one or end the promise in places.yaml"
 
 
 def _days(law: Law, area: str, promise: Promise, rules: list[date]) -> list[date]:
@@ -34,37 +49,33 @@ def _days(law: Law, area: str, promise: Promise, rules: list[date]) -> list[date
     return sorted(d for d in found if promise.holds_on(d))
 
 
-def _on(
-    law: Law, area: str, promise: Promise, program: Program, day: date
-) -> Iterator[tuple[str, str]]:
-    for scheme in promise.schemes:
-        for key in sorted(asked_by(program, scheme)):
-            if law.find(key, area, day) is None and not _excepted(key, promise):
-                yield f"{area} {scheme}", f"{key} has no value on {day}; add one or end the promise"
+class _Asked:
+    """Which parameters the rules behind a scheme may ask for, worked out once per day."""
 
+    def __init__(self, law: Law) -> None:
+        self.law, self.world = law, schemes.world(law)
+        self._programs: dict[date, Program] = {}
+        self._keys: dict[tuple[str, date], list[str]] = {}
 
-def _excepted(key: str, promise: Promise) -> bool:
-    return any(fnmatch(key, pattern) for pattern in promise.without)
+    def by(self, scheme: str, day: date) -> list[str]:
+        """Keys in order."""
+        if (scheme, day) not in self._keys:
+            if day not in self._programs:
+                self._programs[day] = link(self.world.book, day, self.law.keys_by_name())
+            self._keys[scheme, day] = sorted(self._reached(scheme, self._programs[day]))
+        return self._keys[scheme, day]
 
-
-def asked_by(program: Program, scheme: str) -> set[str]:
-    """Keys of the parameters that the rules behind a scheme may ask for."""
-    keys: set[str] = set()
-    seen: set[str] = set()
-    queue = roots(program, scheme)
-    while queue:
-        name = queue.pop()
-        if name in seen or name not in program.bindings:
-            continue
-        seen.add(name)
-        for kind, target in program.bindings[name].values():
-            if kind == "parameter":
-                keys.add(target)
-            else:
-                queue.append(target)
-    return keys
-
-
-def roots(program: Program, scheme: str) -> list[str]:
-    """The rules that a scheme's answer is read from."""
-    return [n for n in program.rules if n == scheme or n.startswith(scheme + "_")]
+    def _reached(self, scheme: str, program: Program) -> set[str]:
+        made = self.world.schemes[scheme]
+        keys: set[str] = set()
+        seen: set[str] = set()
+        queue = [*made.conditions, *made.shows, *filter(None, [made.amount])]
+        while queue:
+            name = queue.pop()
+            if name in seen or name not in program.bindings:
+                continue
+            seen.add(name)
+            for kind, target in program.bindings[name].values():
+                keys |= {target} if kind == "parameter" else set()
+                queue += [] if kind == "parameter" else [target]
+        return keys

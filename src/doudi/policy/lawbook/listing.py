@@ -21,7 +21,8 @@ class Entry:
 def in_force(law: Law, *, area: str, on: date) -> list[Entry]:
     """Every parameter, in the order of its key, with the value of the nearest place."""
     return [
-        Entry(parameter, law.find(key, area, on)) for key, parameter in sorted(law.parameters.items())
+        Entry(parameter, law.find(key, area, on))
+        for key, parameter in sorted(law.parameters.items())
     ]
 
 
@@ -60,12 +61,18 @@ def as_text(law: Law, *, area: str, on: date, lang: str = "zh") -> str:
     entries = in_force(law, area=area, on=on)
     zh = lang == "zh"
     title = f"{places.name_of(known, area, lang)}（{area}）{on.isoformat()} 有效的参数"
-    lines = [title if zh else f"Parameters in force in {places.name_of(known, area, lang)} on {on}", ""]
+    lines = [
+        title if zh else f"Parameters in force in {places.name_of(known, area, lang)} on {on}",
+        "",
+    ]
     for entry in entries:
         if entry.setting:
             lines += _lines(law, entry.parameter, entry.setting, area, known, lang)
     missing = [e.parameter for e in entries if e.setting is None]
-    lines += ["", "此地此日没有数值的参数：" if zh else "Known keys without a value here on this day:"]
+    lines += [
+        "",
+        "此地此日没有数值的参数：" if zh else "Known keys without a value here on this day:",
+    ]
     lines += [f"  {p.key}  {p.name[lang]}" for p in missing]
     return "\n".join(lines) + "\n"
 
@@ -119,7 +126,8 @@ def sentence(law: Law, change: Change, lang: str = "zh") -> str:
     if lang == "en":
         return _sentence_en(law, change, name, old, new)
     if change.before is None and change.after:
-        return f"{name}：自{change.after.since}起为 {new}（此前没有数值；依据《{_title(law, change.after)}》）。"
+        source = f"依据《{_title(law, change.after)}》"
+        return f"{name}：自{change.after.since}起为 {new}（此前没有数值；{source}）。"
     if change.after is None:
         return f"{name}：原为 {old}，现在没有数值。"
     assert change.after

@@ -7,7 +7,6 @@ from doudi.policy.exact import (
     PerSupporter,
     any_row,
     count_of,
-    total,
 )
 from doudi.policy.law.person_tables import ChildAge
 from doudi.policy.law.tables import DisabilityLevel
@@ -18,25 +17,49 @@ CHILD = "mca-2019-62:definition"
 SINCE = "2020-01-01"
 
 
-@rule(of="person", unit="yes/no", cites=ORPHAN, since="2010-11-16", label={"zh": "孤儿年龄或在读符合", "en": "Of the age of an orphan, or still at school"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=ORPHAN,
+    since="2010-11-16",
+    label={"zh": "孤儿年龄或在读符合", "en": "Of the age of an orphan, or still at school"},
+)
 def orphan_is_of_age(age: int, student: str, orphan_age: ChildAge) -> bool:
     """A minor, or older and still at school."""
     return age < orphan_age.below or student in orphan_age.student_continues
 
 
-@rule(of="person", unit="yes/no", cites=ORPHAN, since="2010-11-16", label={"zh": "认定为孤儿", "en": "Recognised as an orphan"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=ORPHAN,
+    since="2010-11-16",
+    label={"zh": "认定为孤儿", "en": "Recognised as an orphan"},
+)
 def orphan_is_orphan(flags: Sequence[str]) -> bool:
     """Has lost both parents, or they cannot be found."""
     return "orphan" in flags
 
 
-@rule(of="person", unit="yes/no", cites=ORPHAN, since="2010-11-16", label={"zh": "孤儿", "en": "Entitled as an orphan"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=ORPHAN,
+    since="2010-11-16",
+    label={"zh": "孤儿", "en": "Entitled as an orphan"},
+)
 def orphan_is_entitled(orphan_is_of_age: bool, orphan_is_orphan: bool) -> bool:
     """An orphan of the age, or still at school."""
     return orphan_is_of_age and orphan_is_orphan
 
 
-@rule(of="person", unit="fen/month", cites="orphan-2009-minimum:standard", since="2010-11-16", label={"zh": "孤儿基本生活费", "en": "Living allowance of an orphan"})
+@rule(
+    of="person",
+    unit="fen/month",
+    cites="orphan-2009-minimum:standard",
+    since="2010-11-16",
+    label={"zh": "孤儿基本生活费", "en": "Living allowance of an orphan"},
+)
 def orphan_amount_person(
     orphan_is_entitled: bool,
     support_form: str,
@@ -49,7 +72,14 @@ def orphan_amount_person(
     return orphan_amount_institution if support_form == "centralised" else orphan_amount_dispersed
 
 
-@rule(of="supporter", unit="yes/no", cites=CHILD, since=SINCE, label={"zh": "是父母", "en": "Is a parent"}, quiet=True)
+@rule(
+    of="supporter",
+    unit="yes/no",
+    cites=CHILD,
+    since=SINCE,
+    label={"zh": "是父母", "en": "Is a parent"},
+    quiet=True,
+)
 def unsupported_is_parent(obligor_kin: str, kin: str) -> bool:
     """Relations are to the applicant: the child itself, a grandparent, or an uncle or aunt."""
     if kin == "self":
@@ -59,7 +89,14 @@ def unsupported_is_parent(obligor_kin: str, kin: str) -> bool:
     return kin == "other" and obligor_kin == "sibling"
 
 
-@rule(of="supporter", unit="yes/no", cites=CHILD, since=SINCE, label={"zh": "父母重残", "en": "Parent severely disabled"}, quiet=True)
+@rule(
+    of="supporter",
+    unit="yes/no",
+    cites=CHILD,
+    since=SINCE,
+    label={"zh": "父母重残", "en": "Parent severely disabled"},
+    quiet=True,
+)
 def unsupported_is_parent_disabled(
     obligor_disability_category: str,
     obligor_disability_level: int,
@@ -73,7 +110,13 @@ def unsupported_is_parent_disabled(
     )
 
 
-@rule(of="supporter", unit="yes/no", cites=CHILD, since=SINCE, label={"zh": "父母不能履行抚养", "en": "Parent unable to raise the child"})
+@rule(
+    of="supporter",
+    unit="yes/no",
+    cites=CHILD,
+    since=SINCE,
+    label={"zh": "父母不能履行抚养", "en": "Parent unable to raise the child"},
+)
 def unsupported_is_parent_unable(
     unsupported_is_parent: bool,
     circumstances: Sequence[str],
@@ -88,13 +131,26 @@ def unsupported_is_parent_unable(
     return unsupported_is_parent_disabled or obligor_serious_illness
 
 
-@rule(of="person", unit="persons", cites=CHILD, since=SINCE, label={"zh": "户外不能抚养的父母", "en": "Parents outside unable to raise the child"})
+@rule(
+    of="person",
+    unit="persons",
+    cites=CHILD,
+    since=SINCE,
+    label={"zh": "户外不能抚养的父母", "en": "Parents outside unable to raise the child"},
+)
 def unsupported_parents_outside(unsupported_is_parent_unable: PerSupporter[bool]) -> int:
     """How many."""
     return count_of(unsupported_is_parent_unable)
 
 
-@rule(of="person", unit="yes/no", cites=CHILD, since=SINCE, label={"zh": "本人是不能抚养的父母", "en": "Is a parent unable to raise the child"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=CHILD,
+    since=SINCE,
+    label={"zh": "本人是不能抚养的父母", "en": "Is a parent unable to raise the child"},
+    quiet=True,
+)
 def unsupported_is_unable_parent_here(
     kin: str,
     status: str,
@@ -115,19 +171,37 @@ def unsupported_is_unable_parent_here(
     )
 
 
-@rule(of="household", unit="persons", cites=CHILD, since=SINCE, label={"zh": "户内不能抚养的父母", "en": "Parents in the household unable to raise the child"})
+@rule(
+    of="household",
+    unit="persons",
+    cites=CHILD,
+    since=SINCE,
+    label={"zh": "户内不能抚养的父母", "en": "Parents in the household unable to raise the child"},
+)
 def unsupported_parents_here(unsupported_is_unable_parent_here: PerPerson[bool]) -> int:
     """How many parents of the applicant child are listed and unable."""
     return count_of(unsupported_is_unable_parent_here)
 
 
-@rule(of="person", unit="yes/no", cites=CHILD, since=SINCE, label={"zh": "儿童年龄或在读符合", "en": "Of the age, or still at school"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=CHILD,
+    since=SINCE,
+    label={"zh": "儿童年龄或在读符合", "en": "Of the age, or still at school"},
+)
 def unsupported_is_of_age(age: int, student: str, unsupported_child_age: ChildAge) -> bool:
     """A minor; older students where the place continues."""
     return age < unsupported_child_age.below or student in unsupported_child_age.student_continues
 
 
-@rule(of="person", unit="persons", cites=CHILD, since=SINCE, label={"zh": "不能抚养的父母人数", "en": "Parents unable to raise the child"})
+@rule(
+    of="person",
+    unit="persons",
+    cites=CHILD,
+    since=SINCE,
+    label={"zh": "不能抚养的父母人数", "en": "Parents unable to raise the child"},
+)
 def unsupported_parents_unable(
     kin: str, unsupported_parents_outside: int, unsupported_parents_here: int
 ) -> int:
@@ -137,7 +211,13 @@ def unsupported_parents_unable(
     return unsupported_parents_outside
 
 
-@rule(of="person", unit="yes/no", cites=CHILD, since=SINCE, label={"zh": "事实无人抚养儿童", "en": "Child whom nobody supports in fact"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=CHILD,
+    since=SINCE,
+    label={"zh": "事实无人抚养儿童", "en": "Child whom nobody supports in fact"},
+)
 def unsupported_child_is_entitled(
     unsupported_is_of_age: bool, unsupported_parents_unable: int, flags: Sequence[str]
 ) -> bool:
@@ -149,7 +229,13 @@ def unsupported_child_is_entitled(
     return unsupported_parents_unable == 1 and "parent_dead" in flags
 
 
-@rule(of="person", unit="fen/month", cites="mca-2019-62:amount", since=SINCE, label={"zh": "事实无人抚养儿童基本生活费", "en": "Living allowance of an unsupported child"})
+@rule(
+    of="person",
+    unit="fen/month",
+    cites="mca-2019-62:amount",
+    since=SINCE,
+    label={"zh": "事实无人抚养儿童基本生活费", "en": "Living allowance of an unsupported child"},
+)
 def unsupported_child_amount_person(
     unsupported_child_is_entitled: bool,
     unsupported_child_tops_up: bool,

@@ -10,7 +10,6 @@ from doudi.policy.exact import (
     MONTHS,
     Groups,
     PerIncome,
-    PerPerson,
     any_of,
     any_row,
     groups,
@@ -27,61 +26,129 @@ NURSING = "so-2015-52:nursing"
 TOGETHER = "disability-subsidy-guides:compatibility"
 
 
-@rule(of="income", unit="yes/no", cites=TOGETHER, since=BEGAN, label={"zh": "工伤生活护理费", "en": "Nursing fee of work-injury insurance"}, quiet=True)
+@rule(
+    of="income",
+    unit="yes/no",
+    cites=TOGETHER,
+    since=BEGAN,
+    label={"zh": "工伤生活护理费", "en": "Nursing fee of work-injury insurance"},
+    quiet=True,
+)
 def is_injury_nursing(item: str, amount_yearly: int) -> bool:
     """The nursing fee paid by work-injury insurance."""
     return item == "injury_nursing" and amount_yearly > 0
 
 
-@rule(of="person", unit="yes/no", cites=TOGETHER, since=BEGAN, label={"zh": "领取工伤生活护理费", "en": "Receives the nursing fee of work-injury insurance"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=TOGETHER,
+    since=BEGAN,
+    label={"zh": "领取工伤生活护理费", "en": "Receives the nursing fee of work-injury insurance"},
+    quiet=True,
+)
 def has_injury_nursing(is_injury_nursing: PerIncome[bool]) -> bool:
     """Anything of the kind."""
     return any_of(is_injury_nursing)
 
 
-@rule(of="income", unit="fen/year", cites=TOGETHER, since=BEGAN, label={"zh": "同类生活补贴", "en": "Living subsidy of the same kind"}, quiet=True)
+@rule(
+    of="income",
+    unit="fen/year",
+    cites=TOGETHER,
+    since=BEGAN,
+    label={"zh": "同类生活补贴", "en": "Living subsidy of the same kind"},
+    quiet=True,
+)
 def same_kind_living_part(item: str, amount_yearly: int) -> int:
     """Old-age allowance and preferential treatment."""
     return amount_yearly if item in ("old_age_allowance", "preferential_treatment") else 0
 
 
-@rule(of="income", unit="fen/year", cites=TOGETHER, since=BEGAN, label={"zh": "同类护理补贴", "en": "Nursing subsidy of the same kind"}, quiet=True)
+@rule(
+    of="income",
+    unit="fen/year",
+    cites=TOGETHER,
+    since=BEGAN,
+    label={"zh": "同类护理补贴", "en": "Nursing subsidy of the same kind"},
+    quiet=True,
+)
 def same_kind_nursing_part(item: str, amount_yearly: int) -> int:
     """Nursing subsidies for the elderly or for servicemen."""
     return amount_yearly if item == "nursing_subsidy" else 0
 
 
-@rule(of="person", unit="fen/year", cites=TOGETHER, since=BEGAN, label={"zh": "已领同类生活补贴", "en": "Living subsidies of the same kind"})
+@rule(
+    of="person",
+    unit="fen/year",
+    cites=TOGETHER,
+    since=BEGAN,
+    label={"zh": "已领同类生活补贴", "en": "Living subsidies of the same kind"},
+)
 def same_kind_living_yearly(same_kind_living_part: PerIncome[int]) -> int:
     """All of them."""
     return total(same_kind_living_part)
 
 
-@rule(of="person", unit="fen/year", cites=TOGETHER, since=BEGAN, label={"zh": "已领同类护理补贴", "en": "Nursing subsidies of the same kind"})
+@rule(
+    of="person",
+    unit="fen/year",
+    cites=TOGETHER,
+    since=BEGAN,
+    label={"zh": "已领同类护理补贴", "en": "Nursing subsidies of the same kind"},
+)
 def same_kind_nursing_yearly(same_kind_nursing_part: PerIncome[int]) -> int:
     """All of them."""
     return total(same_kind_nursing_part)
 
 
-@rule(of="person", unit="yes/no", cites=TOGETHER, since=BEGAN, label={"zh": "服刑", "en": "In prison"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=TOGETHER,
+    since=BEGAN,
+    label={"zh": "服刑", "en": "In prison"},
+    quiet=True,
+)
 def is_in_prison(status: str) -> bool:
     """Serves a prison sentence."""
     return status == "prison"
 
 
-@rule(of="person", unit="yes/no", cites=TOGETHER, since=BEGAN, label={"zh": "领有同类生活补贴", "en": "Has a living subsidy of the same kind"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=TOGETHER,
+    since=BEGAN,
+    label={"zh": "领有同类生活补贴", "en": "Has a living subsidy of the same kind"},
+    quiet=True,
+)
 def has_same_kind_living(same_kind_living_yearly: int) -> bool:
     """Any amount."""
     return same_kind_living_yearly > 0
 
 
-@rule(of="person", unit="yes/no", cites=TOGETHER, since=BEGAN, label={"zh": "领有同类护理补贴", "en": "Has a nursing subsidy of the same kind"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=TOGETHER,
+    since=BEGAN,
+    label={"zh": "领有同类护理补贴", "en": "Has a nursing subsidy of the same kind"},
+    quiet=True,
+)
 def has_same_kind_nursing(same_kind_nursing_yearly: int) -> bool:
     """Any amount."""
     return same_kind_nursing_yearly > 0
 
 
-@rule(of="person", unit="groups", cites=TOGETHER, since=BEGAN, label={"zh": "与两项补贴有关的情形", "en": "Situations that bear on the two subsidies"}, quiet=True)
+@rule(
+    of="person",
+    unit="groups",
+    cites=TOGETHER,
+    since=BEGAN,
+    label={"zh": "与两项补贴有关的情形", "en": "Situations that bear on the two subsidies"},
+    quiet=True,
+)
 def disability_situations(
     tekun_is_entitled: bool,
     has_injury_nursing: bool,
@@ -103,7 +170,13 @@ def disability_situations(
     )
 
 
-@rule(of="person", unit="yes/no", cites=TOGETHER, since=BEGAN, label={"zh": "没有不得同享的情形", "en": "No other help excludes the living subsidy"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=TOGETHER,
+    since=BEGAN,
+    label={"zh": "没有不得同享的情形", "en": "No other help excludes the living subsidy"},
+)
 def disability_living_may_be_drawn(
     disability_subsidy_compatibility: Sequence[Compatibility], disability_situations: Groups
 ) -> bool:
@@ -115,7 +188,13 @@ def disability_living_may_be_drawn(
     )
 
 
-@rule(of="person", unit="yes/no", cites=TOGETHER, since=BEGAN, label={"zh": "没有不得同享的情形", "en": "No other help excludes the nursing subsidy"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=TOGETHER,
+    since=BEGAN,
+    label={"zh": "没有不得同享的情形", "en": "No other help excludes the nursing subsidy"},
+)
 def disability_nursing_may_be_drawn(
     disability_subsidy_compatibility: Sequence[Compatibility], disability_situations: Groups
 ) -> bool:
@@ -127,7 +206,13 @@ def disability_nursing_may_be_drawn(
     )
 
 
-@rule(of="person", unit="fen/month", cites=LIVING, since=BEGAN, label={"zh": "生活补贴标准", "en": "Rate of the living subsidy"})
+@rule(
+    of="person",
+    unit="fen/month",
+    cites=LIVING,
+    since=BEGAN,
+    label={"zh": "生活补贴标准", "en": "Rate of the living subsidy"},
+)
 def disability_living_rate(
     disability_level: int, disability_living_amount: Sequence[LevelAmount]
 ) -> int:
@@ -135,7 +220,13 @@ def disability_living_rate(
     return sum_of(row.amount for row in disability_living_amount if row.level == disability_level)
 
 
-@rule(of="person", unit="fen/month", cites=NURSING, since=BEGAN, label={"zh": "护理补贴标准", "en": "Rate of the nursing subsidy"})
+@rule(
+    of="person",
+    unit="fen/month",
+    cites=NURSING,
+    since=BEGAN,
+    label={"zh": "护理补贴标准", "en": "Rate of the nursing subsidy"},
+)
 def disability_nursing_rate(
     disability_level: int, disability_nursing_amount: Sequence[LevelAmount]
 ) -> int:
@@ -143,7 +234,13 @@ def disability_nursing_rate(
     return sum_of(row.amount for row in disability_nursing_amount if row.level == disability_level)
 
 
-@rule(of="household", unit="yes/no", cites=LIVING, since=BEGAN, label={"zh": "属于生活补贴覆盖的家庭", "en": "Family covered by the living subsidy"})
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=LIVING,
+    since=BEGAN,
+    label={"zh": "属于生活补贴覆盖的家庭", "en": "Family covered by the living subsidy"},
+)
 def disability_living_is_family_covered(
     disability_living_families: Sequence[str], is_dibao_family: bool, is_edge_family: bool
 ) -> bool:
@@ -153,7 +250,13 @@ def disability_living_is_family_covered(
     return "edge" in disability_living_families and is_edge_family
 
 
-@rule(of="person", unit="yes/no", cites=(LIVING, TOGETHER), since=BEGAN, label={"zh": "高于同类补贴", "en": "Higher than other living subsidies"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=(LIVING, TOGETHER),
+    since=BEGAN,
+    label={"zh": "高于同类补贴", "en": "Higher than other living subsidies"},
+)
 def disability_living_is_highest(
     disability_subsidy_compatibility: Sequence[Compatibility],
     same_kind_living_yearly: int,
@@ -170,7 +273,13 @@ def disability_living_is_highest(
     return not must_choose or same_kind_living_yearly < disability_living_rate * MONTHS
 
 
-@rule(of="person", unit="yes/no", cites=(NURSING, TOGETHER), since=BEGAN, label={"zh": "高于同类护理补贴", "en": "Higher than other nursing subsidies"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=(NURSING, TOGETHER),
+    since=BEGAN,
+    label={"zh": "高于同类护理补贴", "en": "Higher than other nursing subsidies"},
+)
 def disability_nursing_is_highest(
     disability_subsidy_compatibility: Sequence[Compatibility],
     same_kind_nursing_yearly: int,
@@ -187,7 +296,13 @@ def disability_nursing_is_highest(
     return not must_choose or same_kind_nursing_yearly < disability_nursing_rate * MONTHS
 
 
-@rule(of="person", unit="yes/no", cites=LIVING, since=BEGAN, label={"zh": "可领困难残疾人生活补贴", "en": "Entitled to the living subsidy"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=LIVING,
+    since=BEGAN,
+    label={"zh": "可领困难残疾人生活补贴", "en": "Entitled to the living subsidy"},
+)
 def disability_living_is_entitled(
     is_disabled: bool,
     is_member: bool,
@@ -201,7 +316,13 @@ def disability_living_is_entitled(
     return disability_living_may_be_drawn and disability_living_is_highest
 
 
-@rule(of="person", unit="yes/no", cites=NURSING, since=BEGAN, label={"zh": "残疾等级符合护理补贴", "en": "Level covered by the nursing subsidy"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=NURSING,
+    since=BEGAN,
+    label={"zh": "残疾等级符合护理补贴", "en": "Level covered by the nursing subsidy"},
+)
 def disability_nursing_is_severe(
     disability_category: str,
     disability_level: int,
@@ -215,7 +336,13 @@ def disability_nursing_is_severe(
     )
 
 
-@rule(of="person", unit="yes/no", cites=NURSING, since=BEGAN, label={"zh": "可领重度残疾人护理补贴", "en": "Entitled to the nursing subsidy"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=NURSING,
+    since=BEGAN,
+    label={"zh": "可领重度残疾人护理补贴", "en": "Entitled to the nursing subsidy"},
+)
 def disability_nursing_is_entitled(
     is_disabled: bool,
     disability_nursing_is_severe: bool,
@@ -228,7 +355,13 @@ def disability_nursing_is_entitled(
     return disability_nursing_may_be_drawn and disability_nursing_is_highest
 
 
-@rule(of="person", unit="fen/month", cites=LIVING, since=BEGAN, label={"zh": "困难残疾人生活补贴", "en": "Living subsidy"})
+@rule(
+    of="person",
+    unit="fen/month",
+    cites=LIVING,
+    since=BEGAN,
+    label={"zh": "困难残疾人生活补贴", "en": "Living subsidy"},
+)
 def disability_living_amount_person(
     disability_living_is_entitled: bool, disability_living_rate: int
 ) -> int:
@@ -236,7 +369,13 @@ def disability_living_amount_person(
     return disability_living_rate if disability_living_is_entitled else 0
 
 
-@rule(of="person", unit="fen/month", cites=NURSING, since=BEGAN, label={"zh": "重度残疾人护理补贴", "en": "Nursing subsidy"})
+@rule(
+    of="person",
+    unit="fen/month",
+    cites=NURSING,
+    since=BEGAN,
+    label={"zh": "重度残疾人护理补贴", "en": "Nursing subsidy"},
+)
 def disability_nursing_amount_person(
     disability_nursing_is_entitled: bool, disability_nursing_rate: int
 ) -> int:

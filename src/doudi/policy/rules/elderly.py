@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 
-from doudi.policy.exact import PerPerson, any_of, any_row, max_of, total
+from doudi.policy.exact import any_row, max_of
 from doudi.policy.law.person_tables import AgeBand
 from doudi.policy.rulebook import rule
 
 LAW = "elderly-law:art-33"
 
 
-@rule(of="person", unit="yes/no", cites=LAW, label={"zh": "达到高龄津贴年龄", "en": "Of the age of the old-age allowance"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=LAW,
+    label={"zh": "达到高龄津贴年龄", "en": "Of the age of the old-age allowance"},
+)
 def old_age_allowance_is_of_age(age: int, old_age_allowance_bands: Sequence[AgeBand]) -> bool:
     """Within a band of the place."""
     return any_row(
@@ -27,7 +32,13 @@ def old_age_allowance_is_poor(
     return is_dibao_family or is_edge_family or tekun_is_entitled
 
 
-@rule(of="person", unit="yes/no", cites=LAW, label={"zh": "各档是否区分困难老人", "en": "The bands tell poor from others"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=LAW,
+    label={"zh": "各档是否区分困难老人", "en": "The bands tell poor from others"},
+    quiet=True,
+)
 def old_age_allowance_is_split(age: int, old_age_allowance_bands: Sequence[AgeBand]) -> bool:
     """At this age the amounts for the poor and for others differ."""
     return any_row(
@@ -37,7 +48,13 @@ def old_age_allowance_is_split(age: int, old_age_allowance_bands: Sequence[AgeBa
     )
 
 
-@rule(of="person", unit="fen/month", cites=LAW, label={"zh": "困难老人高龄津贴", "en": "Amount for poor people"}, quiet=True)
+@rule(
+    of="person",
+    unit="fen/month",
+    cites=LAW,
+    label={"zh": "困难老人高龄津贴", "en": "Amount for poor people"},
+    quiet=True,
+)
 def old_age_allowance_poor_rate(age: int, old_age_allowance_bands: Sequence[AgeBand]) -> int:
     """Of the band of the age."""
     return max_of(
@@ -47,7 +64,13 @@ def old_age_allowance_poor_rate(age: int, old_age_allowance_bands: Sequence[AgeB
     )
 
 
-@rule(of="person", unit="fen/month", cites=LAW, label={"zh": "其他老人高龄津贴", "en": "Amount for others"}, quiet=True)
+@rule(
+    of="person",
+    unit="fen/month",
+    cites=LAW,
+    label={"zh": "其他老人高龄津贴", "en": "Amount for others"},
+    quiet=True,
+)
 def old_age_allowance_others_rate(age: int, old_age_allowance_bands: Sequence[AgeBand]) -> int:
     """Of the band of the age."""
     return max_of(
@@ -70,4 +93,6 @@ def old_age_allowance_amount_person(
         return 0
     if not old_age_allowance_is_split:
         return old_age_allowance_others_rate
-    return old_age_allowance_poor_rate if old_age_allowance_is_poor else old_age_allowance_others_rate
+    return (
+        old_age_allowance_poor_rate if old_age_allowance_is_poor else old_age_allowance_others_rate
+    )

@@ -9,12 +9,10 @@ from doudi.policy.exact import (
     PARTS,
     Groups,
     PerIncome,
-    PerPerson,
     any_of,
     any_row,
     groups,
     rounded,
-    total,
 )
 from doudi.policy.law.person_tables import PriceIndex, PriceLines
 from doudi.policy.law.tables import RoundingRule
@@ -26,17 +24,27 @@ GROUPS = "ndrc-2021-1553:groups"
 AMOUNT = "ndrc-2021-1553:amount"
 
 
-@rule(of="household", unit="yes/no", cites=TRIGGER, since=BEGAN, label={"zh": "价格补贴启动", "en": "The price-linked subsidy is on"})
-def price_subsidy_is_on(
-    price_subsidy_index: PriceIndex, price_subsidy_lines: PriceLines
-) -> bool:
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=TRIGGER,
+    since=BEGAN,
+    label={"zh": "价格补贴启动", "en": "The price-linked subsidy is on"},
+)
+def price_subsidy_is_on(price_subsidy_index: PriceIndex, price_subsidy_lines: PriceLines) -> bool:
     """Consumer prices, or food among them, rose by at least the line."""
     if price_subsidy_index.cpi >= price_subsidy_lines.cpi:
         return True
     return price_subsidy_index.food >= price_subsidy_lines.food
 
 
-@rule(of="household", unit="parts", cites=AMOUNT, since=BEGAN, label={"zh": "计算用涨幅（万分之）", "en": "Rise used, in ten-thousandths"})
+@rule(
+    of="household",
+    unit="parts",
+    cites=AMOUNT,
+    since=BEGAN,
+    label={"zh": "计算用涨幅（万分之）", "en": "Rise used, in ten-thousandths"},
+)
 def price_subsidy_rise(
     price_subsidy_rate: str, price_subsidy_index: PriceIndex, price_subsidy_lines: PriceLines
 ) -> int:
@@ -48,31 +56,66 @@ def price_subsidy_rise(
     return max(cpi, food)
 
 
-@rule(of="income", unit="yes/no", cites=GROUPS, since=BEGAN, label={"zh": "优抚对象收入", "en": "Preferential treatment"}, quiet=True)
+@rule(
+    of="income",
+    unit="yes/no",
+    cites=GROUPS,
+    since=BEGAN,
+    label={"zh": "优抚对象收入", "en": "Preferential treatment"},
+    quiet=True,
+)
 def is_preferential_part(item: str) -> bool:
     """A regular pension of preferential treatment."""
     return item == "preferential_treatment"
 
 
-@rule(of="income", unit="yes/no", cites=GROUPS, since=BEGAN, label={"zh": "失业保险金", "en": "Unemployment benefit"}, quiet=True)
+@rule(
+    of="income",
+    unit="yes/no",
+    cites=GROUPS,
+    since=BEGAN,
+    label={"zh": "失业保险金", "en": "Unemployment benefit"},
+    quiet=True,
+)
 def is_unemployment_part(item: str) -> bool:
     """Unemployment insurance."""
     return item == "unemployment_benefit"
 
 
-@rule(of="person", unit="yes/no", cites=GROUPS, since=BEGAN, label={"zh": "优抚对象", "en": "Receives preferential treatment"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=GROUPS,
+    since=BEGAN,
+    label={"zh": "优抚对象", "en": "Receives preferential treatment"},
+    quiet=True,
+)
 def has_preferential_treatment(is_preferential_part: PerIncome[bool]) -> bool:
     """Any of it."""
     return any_of(is_preferential_part)
 
 
-@rule(of="person", unit="yes/no", cites=GROUPS, since=BEGAN, label={"zh": "领取失业保险金", "en": "Receives unemployment benefit"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=GROUPS,
+    since=BEGAN,
+    label={"zh": "领取失业保险金", "en": "Receives unemployment benefit"},
+    quiet=True,
+)
 def has_unemployment_benefit(is_unemployment_part: PerIncome[bool]) -> bool:
     """Any of it."""
     return any_of(is_unemployment_part)
 
 
-@rule(of="person", unit="groups", cites=GROUPS, since=BEGAN, label={"zh": "价格补贴对象类别", "en": "Groups for the price-linked subsidy"}, quiet=True)
+@rule(
+    of="person",
+    unit="groups",
+    cites=GROUPS,
+    since=BEGAN,
+    label={"zh": "价格补贴对象类别", "en": "Groups for the price-linked subsidy"},
+    quiet=True,
+)
 def price_subsidy_person_groups(
     is_dibao_member: bool,
     is_single_dibao: bool,
@@ -96,7 +139,13 @@ def price_subsidy_person_groups(
     )
 
 
-@rule(of="person", unit="yes/no", cites=GROUPS, since=BEGAN, label={"zh": "属于价格补贴对象", "en": "In a group of the price-linked subsidy"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=GROUPS,
+    since=BEGAN,
+    label={"zh": "属于价格补贴对象", "en": "In a group of the price-linked subsidy"},
+)
 def price_subsidy_is_covered(
     price_subsidy_groups: Sequence[str], price_subsidy_person_groups: Groups
 ) -> bool:
@@ -104,13 +153,25 @@ def price_subsidy_is_covered(
     return any_row(row in price_subsidy_person_groups for row in price_subsidy_groups)
 
 
-@rule(of="person", unit="yes/no", cites=(*TRIGGER, GROUPS), since=BEGAN, label={"zh": "可领价格临时补贴", "en": "Entitled to the price-linked subsidy"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=(*TRIGGER, GROUPS),
+    since=BEGAN,
+    label={"zh": "可领价格临时补贴", "en": "Entitled to the price-linked subsidy"},
+)
 def price_subsidy_is_entitled(price_subsidy_is_on: bool, price_subsidy_is_covered: bool) -> bool:
     """Prices jumped, and the person is in a group."""
     return price_subsidy_is_on and price_subsidy_is_covered
 
 
-@rule(of="person", unit="fen/month", cites=AMOUNT, since=BEGAN, label={"zh": "计算基数（低保标准）", "en": "Base (dibao standard)"})
+@rule(
+    of="person",
+    unit="fen/month",
+    cites=AMOUNT,
+    since=BEGAN,
+    label={"zh": "计算基数（低保标准）", "en": "Base (dibao standard)"},
+)
 def price_subsidy_base(
     residence: str,
     is_dibao_member: bool,
@@ -129,7 +190,13 @@ def price_subsidy_base(
     return dibao_standard_rural if is_rural_only else dibao_standard_urban
 
 
-@rule(of="person", unit="fen/month", cites=AMOUNT, since=BEGAN, label={"zh": "价格临时补贴", "en": "Price-linked subsidy"})
+@rule(
+    of="person",
+    unit="fen/month",
+    cites=AMOUNT,
+    since=BEGAN,
+    label={"zh": "价格临时补贴", "en": "Price-linked subsidy"},
+)
 def price_subsidy_amount_person(
     price_subsidy_is_entitled: bool,
     price_subsidy_base: int,

@@ -19,7 +19,13 @@ def is_dibao_family(
     return has_members and is_income_below_standard and not is_not_in_dibao
 
 
-@rule(of="household", unit="yes/no", cites=SHARED, label={"zh": "财产符合低保边缘规定", "en": "Property within the limits for edge families"}, quiet=True)
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=SHARED,
+    label={"zh": "财产符合低保边缘规定", "en": "Property within the limits for edge families"},
+    quiet=True,
+)
 def is_edge_property_low(
     is_money_within_limit_edge: bool,
     are_vehicles_within_limit_edge: bool,
@@ -41,7 +47,13 @@ def is_edge_property_low(
     )
 
 
-@rule(of="household", unit="yes/no", cites=SHARED, label={"zh": "低保边缘家庭", "en": "Edge family"}, since="2021-07-01")
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=SHARED,
+    label={"zh": "低保边缘家庭", "en": "Edge family"},
+    since="2021-07-01",
+)
 def is_edge_family(
     award_scheme: str,
     has_members: bool,
@@ -57,19 +69,34 @@ def is_edge_family(
     return is_income_below_edge and is_edge_property_low and not is_dibao_family
 
 
-@rule(of="household", unit="yes/no", cites=SHARED, label={"zh": "低保边缘家庭", "en": "Edge family"}, since="1999-10-01", until="2021-07-01", name="is_edge_family")
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=SHARED,
+    label={"zh": "低保边缘家庭", "en": "Edge family"},
+    since="1999-10-01",
+    until="2021-07-01",
+    name="is_edge_family",
+)
 def is_edge_family_before_2021(award_scheme: str) -> bool:
     """Before the measure of 2021 only what a place had recognised itself."""
     return award_scheme == "edge"
 
 
-@rule(of="person", unit="yes/no", cites=SHARED, label={"zh": "低保对象", "en": "On dibao"}, quiet=True)
+@rule(
+    of="person", unit="yes/no", cites=SHARED, label={"zh": "低保对象", "en": "On dibao"}, quiet=True
+)
 def is_dibao_member(is_member: bool, is_dibao_family: bool) -> bool:
     """A member of a dibao family."""
     return is_member and is_dibao_family
 
 
-@rule(of="person", unit="fen/month", cites=SHARED, label={"zh": "已享受的低保、特困份额", "en": "Share of dibao or special hardship"})
+@rule(
+    of="person",
+    unit="fen/month",
+    cites=SHARED,
+    label={"zh": "已享受的低保、特困份额", "en": "Share of dibao or special hardship"},
+)
 def other_living_support_monthly(
     tekun_is_entitled: bool,
     tekun_amount_person: int,
@@ -83,7 +110,13 @@ def other_living_support_monthly(
     return floor_div(dibao_amount_monthly, max(1, members_count)) if is_dibao_member else 0
 
 
-@rule(of="person", unit="yes/no", cites=SHARED, label={"zh": "单人户低保对象", "en": "On single-person dibao"}, quiet=True)
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=SHARED,
+    label={"zh": "单人户低保对象", "en": "On single-person dibao"},
+    quiet=True,
+)
 def is_single_dibao(award_scheme: str, is_severely_disabled: bool, serious_illness: bool) -> bool:
     """The member for whose sake a running single-person award was made."""
     return award_scheme == "dibao_single" and (is_severely_disabled or serious_illness)

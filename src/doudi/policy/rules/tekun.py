@@ -8,19 +8,11 @@ from collections.abc import Sequence
 
 from doudi.policy.exact import (
     MONTHS,
-    PARTS,
     PerIncome,
-    PerPerson,
-    PerSupporter,
-    any_of,
     any_row,
-    count_of,
-    floor_div,
     total,
-    years_between,
 )
-from doudi.policy.law.person_tables import ObligorAges, SelfCareLevels, TekunAge
-from doudi.policy.law.property_tables import MoneyPerHead
+from doudi.policy.law.person_tables import SelfCareLevels, TekunAge
 from doudi.policy.law.tables import DisabilityLevel
 from doudi.policy.rulebook import rule
 
@@ -32,13 +24,25 @@ PROPERTY = "mca-2021-43:art-7"
 OBLIGORS = "mca-2021-43:art-8"
 
 
-@rule(of="person", unit="yes/no", cites=NO_LABOUR, since=BEGAN, label={"zh": "因年龄视为无劳动能力", "en": "Unable to work by age"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=NO_LABOUR,
+    since=BEGAN,
+    label={"zh": "因年龄视为无劳动能力", "en": "Unable to work by age"},
+)
 def tekun_is_unable_by_age(age: int, tekun_age: TekunAge) -> bool:
     """Has reached 60, or is below 16."""
     return age >= tekun_age.elderly_from or age < tekun_age.minor_below
 
 
-@rule(of="person", unit="yes/no", cites=NO_LABOUR, since=BEGAN, label={"zh": "因残疾视为无劳动能力", "en": "Unable to work by disability"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=NO_LABOUR,
+    since=BEGAN,
+    label={"zh": "因残疾视为无劳动能力", "en": "Unable to work by disability"},
+)
 def tekun_is_unable_by_disability(
     disability_category: str, disability_level: int, tekun_disability: Sequence[DisabilityLevel]
 ) -> bool:
@@ -50,7 +54,13 @@ def tekun_is_unable_by_disability(
     )
 
 
-@rule(of="person", unit="yes/no", cites=("mca-2021-43:art-24", "sal-2026:art-16"), since=BEGAN, label={"zh": "未成年时纳入、仍可继续供养", "en": "Taken in as a minor and still supported"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=("mca-2021-43:art-24", "sal-2026:art-16"),
+    since=BEGAN,
+    label={"zh": "未成年时纳入、仍可继续供养", "en": "Taken in as a minor and still supported"},
+)
 def tekun_is_still_supported(
     has_award: bool,
     award_scheme: str,
@@ -65,7 +75,13 @@ def tekun_is_still_supported(
     return age < tekun_support_until_age or student in tekun_student_continues_from
 
 
-@rule(of="person", unit="yes/no", cites=NO_LABOUR, since=BEGAN, label={"zh": "无劳动能力", "en": "Without capacity to work"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=NO_LABOUR,
+    since=BEGAN,
+    label={"zh": "无劳动能力", "en": "Without capacity to work"},
+)
 def tekun_is_unable_to_work(
     tekun_is_unable_by_age: bool,
     tekun_is_unable_by_disability: bool,
@@ -75,7 +91,14 @@ def tekun_is_unable_to_work(
     return tekun_is_unable_by_age or tekun_is_unable_by_disability or tekun_is_still_supported
 
 
-@rule(of="income", unit="fen/year", cites=NO_MEANS, since=BEGAN, label={"zh": "特困认定计入的收入", "en": "Income that counts for special hardship"}, quiet=True)
+@rule(
+    of="income",
+    unit="fen/year",
+    cites=NO_MEANS,
+    since=BEGAN,
+    label={"zh": "特困认定计入的收入", "en": "Income that counts for special hardship"},
+    quiet=True,
+)
 def tekun_counted_yearly(
     item: str, amount_yearly: int, tekun_income_excluded_items: Sequence[str]
 ) -> int:
@@ -83,13 +106,25 @@ def tekun_counted_yearly(
     return 0 if item in tekun_income_excluded_items else amount_yearly
 
 
-@rule(of="person", unit="fen/year", cites=NO_MEANS, since=BEGAN, label={"zh": "特困认定本人年收入", "en": "Own income a year, for special hardship"})
+@rule(
+    of="person",
+    unit="fen/year",
+    cites=NO_MEANS,
+    since=BEGAN,
+    label={"zh": "特困认定本人年收入", "en": "Own income a year, for special hardship"},
+)
 def tekun_income_yearly(tekun_counted_yearly: PerIncome[int]) -> int:
     """All that counts for this person."""
     return total(tekun_counted_yearly)
 
 
-@rule(of="household", unit="yes/no", cites=PROPERTY, since=BEGAN, label={"zh": "财产符合特困人员规定", "en": "Property within the limits for special hardship"})
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=PROPERTY,
+    since=BEGAN,
+    label={"zh": "财产符合特困人员规定", "en": "Property within the limits for special hardship"},
+)
 def tekun_is_property_within_limits(
     is_money_within_limit_tekun: bool,
     are_vehicles_within_limit_tekun: bool,
@@ -111,7 +146,13 @@ def tekun_is_property_within_limits(
     )
 
 
-@rule(of="person", unit="yes/no", cites=NO_MEANS, since=BEGAN, label={"zh": "无生活来源", "en": "Without means"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=NO_MEANS,
+    since=BEGAN,
+    label={"zh": "无生活来源", "en": "Without means"},
+)
 def tekun_is_without_means(
     tekun_income_yearly: int,
     standard_monthly: int,
@@ -123,105 +164,13 @@ def tekun_is_without_means(
     return tekun_is_property_within_limits
 
 
-@rule(of="supporter", unit="yes/no", cites=OBLIGORS, since=BEGAN, label={"zh": "义务人重残", "en": "Obligor severely disabled"}, quiet=True)
-def tekun_is_obligor_disabled(
-    obligor_disability_category: str,
-    obligor_disability_level: int,
-    tekun_obligor_disability: Sequence[DisabilityLevel],
-) -> bool:
-    """Grades 1 and 2 of any disability, and grade 3 intellectual or mental."""
-    return any_row(
-        obligor_disability_level <= row.level
-        for row in tekun_obligor_disability
-        if row.category == obligor_disability_category
-    )
-
-
-@rule(of="supporter", unit="yes/no", cites=OBLIGORS, since=BEGAN, label={"zh": "义务人财产符合低收入规定", "en": "Obligor's property within the low-income limit"}, quiet=True)
-def tekun_is_obligor_property_low(
-    financial_assets: int,
-    family_size: int,
-    property_edge_money_per_head: MoneyPerHead,
-    standard_monthly: int,
-) -> bool:
-    """Financial assets within the limit for low-income families."""
-    if financial_assets == 0:
-        return True
-    months = property_edge_money_per_head.months + MONTHS * property_edge_money_per_head.years
-    limit = property_edge_money_per_head.amount + floor_div(months * standard_monthly, PARTS)
-    return financial_assets <= limit * family_size
-
-
-@rule(of="supporter", unit="yes/no", cites=OBLIGORS, since=BEGAN, label={"zh": "义务人收入低于当地人均可支配收入", "en": "Obligor's income below the local disposable income"}, quiet=True)
-def tekun_is_obligor_income_low(
-    family_income_yearly: int, family_size: int, rigid_income_line: int
-) -> bool:
-    """Income per head below last year's disposable income per head."""
-    return family_income_yearly < rigid_income_line * family_size
-
-
-@rule(of="supporter", unit="years", cites=OBLIGORS, since=BEGAN, label={"zh": "义务人年龄", "en": "Age of the obligor"}, quiet=True)
-def tekun_obligor_age(obligor_birth_date: int, on: int) -> int:
-    """Whole years."""
-    return years_between(obligor_birth_date, on)
-
-
-@rule(of="supporter", unit="yes/no", cites=OBLIGORS, since=BEGAN, label={"zh": "义务人无履行能力", "en": "Obligor unable to support"})
-def tekun_is_obligor_unable(
-    circumstances: Sequence[str],
-    tekun_obligor_age: int,
-    tekun_obligor: ObligorAges,
-    tekun_is_obligor_disabled: bool,
-    tekun_is_obligor_income_low: bool,
-    tekun_is_obligor_property_low: bool,
-) -> bool:
-    """Is in special hardship, old and poor, disabled and poor, or missing or in prison."""
-    if "on_tekun" in circumstances:
-        return True
-    if "on_dibao" in circumstances and tekun_obligor_age >= tekun_obligor.on_dibao_from:
-        return True
-    if "missing" in circumstances or "in_prison" in circumstances:
-        return tekun_is_obligor_property_low
-    if tekun_obligor_age < tekun_obligor.low_income_from and not tekun_is_obligor_disabled:
-        return False
-    return tekun_is_obligor_income_low and tekun_is_obligor_property_low
-
-
-@rule(of="supporter", unit="yes/no", cites=OBLIGORS, since=BEGAN, label={"zh": "义务人有履行能力", "en": "Obligor able to support"}, quiet=True)
-def tekun_is_obligor_able(tekun_is_obligor_unable: bool) -> bool:
-    """Nothing excuses this obligor."""
-    return not tekun_is_obligor_unable
-
-
-@rule(of="person", unit="yes/no", cites=OBLIGORS, since=BEGAN, label={"zh": "同住成员能够抚养", "en": "Member able to support the others"}, quiet=True)
-def tekun_is_able_member(
-    is_member: bool, kin: str, tekun_is_unable_to_work: bool, tekun_is_without_means: bool
-) -> bool:
-    """A close relative in the household who can work, or has means."""
-    if not is_member or kin == "other":
-        return False
-    return not tekun_is_unable_to_work or not tekun_is_without_means
-
-
-@rule(of="household", unit="persons", cites=OBLIGORS, since=BEGAN, label={"zh": "同住有能力成员人数", "en": "Able members of the household"}, quiet=True)
-def tekun_able_members(tekun_is_able_member: PerPerson[bool]) -> int:
-    """Relatives in the household who could support the others."""
-    return count_of(tekun_is_able_member)
-
-
-@rule(of="person", unit="yes/no", cites=OBLIGORS, since=BEGAN, label={"zh": "户外义务人有履行能力", "en": "Somebody outside is able to support"})
-def tekun_has_able_obligor(tekun_is_obligor_able: PerSupporter[bool]) -> bool:
-    """At least one person with a duty outside the household can fulfil it."""
-    return any_of(tekun_is_obligor_able)
-
-
-@rule(of="person", unit="yes/no", cites=OBLIGORS, since=BEGAN, label={"zh": "无法定义务人或义务人无能力", "en": "Nobody able to support"})
-def tekun_is_without_supporter(tekun_able_members: int, tekun_has_able_obligor: bool) -> bool:
-    """Neither in the household nor outside."""
-    return tekun_able_members == 0 and not tekun_has_able_obligor
-
-
-@rule(of="person", unit="yes/no", cites=CONDITIONS, since=BEGAN, label={"zh": "符合特困人员条件", "en": "In special hardship"})
+@rule(
+    of="person",
+    unit="yes/no",
+    cites=CONDITIONS,
+    since=BEGAN,
+    label={"zh": "符合特困人员条件", "en": "In special hardship"},
+)
 def tekun_is_entitled(
     is_member: bool,
     tekun_is_unable_to_work: bool,
@@ -237,7 +186,13 @@ def tekun_is_entitled(
     )
 
 
-@rule(of="person", unit="code", cites="mca-2021-43:art-22", since=BEGAN, label={"zh": "生活自理能力", "en": "Level of self-care"})
+@rule(
+    of="person",
+    unit="code",
+    cites="mca-2021-43:art-22",
+    since=BEGAN,
+    label={"zh": "生活自理能力", "en": "Level of self-care"},
+)
 def tekun_self_care_level(self_care_failed: int, tekun_self_care: SelfCareLevels) -> str:
     """No activity failed: independent; one to three: partly; four and more: fully dependent."""
     if self_care_failed >= tekun_self_care.full_from:
@@ -245,7 +200,13 @@ def tekun_self_care_level(self_care_failed: int, tekun_self_care: SelfCareLevels
     return "partial" if self_care_failed >= tekun_self_care.partial_from else "none"
 
 
-@rule(of="person", unit="fen/month", cites="sal-2026:art-17", since=BEGAN, label={"zh": "基本生活费", "en": "Basic living allowance"})
+@rule(
+    of="person",
+    unit="fen/month",
+    cites="sal-2026:art-17",
+    since=BEGAN,
+    label={"zh": "基本生活费", "en": "Basic living allowance"},
+)
 def tekun_basic_monthly(
     residence: str,
     support_form: str,
@@ -260,7 +221,13 @@ def tekun_basic_monthly(
     return tekun_basic_urban if residence == "urban" else tekun_basic_rural
 
 
-@rule(of="person", unit="fen/month", cites="sal-2026:art-17", since=BEGAN, label={"zh": "照料护理费", "en": "Care allowance"})
+@rule(
+    of="person",
+    unit="fen/month",
+    cites="sal-2026:art-17",
+    since=BEGAN,
+    label={"zh": "照料护理费", "en": "Care allowance"},
+)
 def tekun_care_monthly(
     tekun_self_care_level: str,
     tekun_care_none: int,
@@ -273,7 +240,13 @@ def tekun_care_monthly(
     return tekun_care_partial if tekun_self_care_level == "partial" else tekun_care_none
 
 
-@rule(of="person", unit="fen/month", cites="sal-2026:art-17", since=BEGAN, label={"zh": "特困供养金", "en": "Support for special hardship"})
+@rule(
+    of="person",
+    unit="fen/month",
+    cites="sal-2026:art-17",
+    since=BEGAN,
+    label={"zh": "特困供养金", "en": "Support for special hardship"},
+)
 def tekun_amount_person(
     tekun_is_entitled: bool, tekun_basic_monthly: int, tekun_care_monthly: int
 ) -> int:

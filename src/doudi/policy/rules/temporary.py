@@ -22,7 +22,13 @@ FAST = "mca-2026-temporary:fast"
 CAPS = "so-649:art-48"
 
 
-@rule(of="household", unit="fen/month", cites=LAW, since=BEGAN, label={"zh": "临时救助计算基数", "en": "Base of temporary assistance"})
+@rule(
+    of="household",
+    unit="fen/month",
+    cites=LAW,
+    since=BEGAN,
+    label={"zh": "临时救助计算基数", "en": "Base of temporary assistance"},
+)
 def temporary_base_monthly(
     temporary_base: TemporaryBase, standard_monthly: int, dibao_standard_urban: int
 ) -> int:
@@ -30,13 +36,25 @@ def temporary_base_monthly(
     return dibao_standard_urban if temporary_base.standard == "urban" else standard_monthly
 
 
-@rule(of="household", unit="persons", cites=LAW, since=BEGAN, label={"zh": "计算份数", "en": "Shares counted"})
+@rule(
+    of="household",
+    unit="persons",
+    cites=LAW,
+    since=BEGAN,
+    label={"zh": "计算份数", "en": "Shares counted"},
+)
 def temporary_heads(temporary_base: TemporaryBase, event_persons: int) -> int:
     """The persons helped, or one for the household."""
     return event_persons if temporary_base.per == "person" else 1
 
 
-@rule(of="household", unit="fen", cites=KINDS, since=BEGAN, label={"zh": "按类型和程度计算的金额", "en": "Amount by kind and severity"})
+@rule(
+    of="household",
+    unit="fen",
+    cites=KINDS,
+    since=BEGAN,
+    label={"zh": "按类型和程度计算的金额", "en": "Amount by kind and severity"},
+)
 def temporary_by_multiple(
     temporary_base_monthly: int,
     temporary_heads: int,
@@ -52,7 +70,13 @@ def temporary_by_multiple(
     )
 
 
-@rule(of="household", unit="fen", cites=CAPS, since=BEGAN, label={"zh": "单次最高金额", "en": "Most in one case"})
+@rule(
+    of="household",
+    unit="fen",
+    cites=CAPS,
+    since=BEGAN,
+    label={"zh": "单次最高金额", "en": "Most in one case"},
+)
 def temporary_case_cap(
     temporary_base_monthly: int,
     temporary_heads: int,
@@ -70,7 +94,13 @@ def temporary_case_cap(
     )
 
 
-@rule(of="household", unit="fen", cites=CAPS, since=BEGAN, label={"zh": "本年剩余额度", "en": "Left of this year's cap"})
+@rule(
+    of="household",
+    unit="fen",
+    cites=CAPS,
+    since=BEGAN,
+    label={"zh": "本年剩余额度", "en": "Left of this year's cap"},
+)
 def temporary_left_this_year(
     temporary_year_max_amount: YearlyCap, event_granted_this_year: int
 ) -> int:
@@ -78,7 +108,13 @@ def temporary_left_this_year(
     return max(0, temporary_year_max_amount.amount - event_granted_this_year)
 
 
-@rule(of="household", unit="yes/no", cites="so-2014-47:same-cause", since=BEGAN, label={"zh": "同一事由已救助", "en": "Already helped for this cause"})
+@rule(
+    of="household",
+    unit="yes/no",
+    cites="so-2014-47:same-cause",
+    since=BEGAN,
+    label={"zh": "同一事由已救助", "en": "Already helped for this cause"},
+)
 def temporary_is_same_cause(
     event_months_since_same_cause: int, temporary_same_cause_months: int
 ) -> bool:
@@ -88,13 +124,25 @@ def temporary_is_same_cause(
     return event_months_since_same_cause < temporary_same_cause_months
 
 
-@rule(of="household", unit="yes/no", cites=CAPS, since=BEGAN, label={"zh": "未超过本年次数", "en": "Within this year's number of grants"})
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=CAPS,
+    since=BEGAN,
+    label={"zh": "未超过本年次数", "en": "Within this year's number of grants"},
+)
 def temporary_is_within_count(event_grants_this_year: int, temporary_year_max_count: int) -> bool:
     """Fewer grants this year than the place allows; 0 sets no limit."""
     return temporary_year_max_count == 0 or event_grants_this_year < temporary_year_max_count
 
 
-@rule(of="household", unit="yes/no", cites=KINDS, since=BEGAN, label={"zh": "支出型收入符合条件", "en": "Income within the limit for necessary spending"})
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=KINDS,
+    since=BEGAN,
+    label={"zh": "支出型收入符合条件", "en": "Income within the limit for necessary spending"},
+)
 def temporary_is_income_low(
     income_yearly_household: int,
     members_count: int,
@@ -107,7 +155,13 @@ def temporary_is_income_low(
     return income_yearly_household * multiple.denominator <= line * multiple.numerator
 
 
-@rule(of="household", unit="yes/no", cites=KINDS, since=BEGAN, label={"zh": "支出型财产符合条件", "en": "Property within the limits for necessary spending"})
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=KINDS,
+    since=BEGAN,
+    label={"zh": "支出型财产符合条件", "en": "Property within the limits for necessary spending"},
+)
 def temporary_is_property_low(
     is_money_within_limit_edge: bool,
     are_vehicles_within_limit_edge: bool,
@@ -125,7 +179,13 @@ def temporary_is_property_low(
     )
 
 
-@rule(of="household", unit="yes/no", cites=KINDS, since=BEGAN, label={"zh": "支出型家庭符合条件", "en": "Conditions for necessary spending"})
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=KINDS,
+    since=BEGAN,
+    label={"zh": "支出型家庭符合条件", "en": "Conditions for necessary spending"},
+)
 def temporary_is_spending_family(
     event_is_recognised: bool, temporary_is_income_low: bool, temporary_is_property_low: bool
 ) -> bool:
@@ -133,7 +193,13 @@ def temporary_is_spending_family(
     return event_is_recognised or (temporary_is_income_low and temporary_is_property_low)
 
 
-@rule(of="household", unit="yes/no", cites=LAW, since=BEGAN, label={"zh": "符合临时救助条件", "en": "Temporary assistance may be granted"})
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=LAW,
+    since=BEGAN,
+    label={"zh": "符合临时救助条件", "en": "Temporary assistance may be granted"},
+)
 def temporary_is_entitled(
     event_kind: str,
     event_is_special: bool,
@@ -151,7 +217,13 @@ def temporary_is_entitled(
     return event_kind == "emergency" or temporary_is_spending_family
 
 
-@rule(of="household", unit="fen", cites=FAST, since="2026-01-29", label={"zh": "小额快救最高金额", "en": "Most in small fast relief"})
+@rule(
+    of="household",
+    unit="fen",
+    cites=FAST,
+    since="2026-01-29",
+    label={"zh": "小额快救最高金额", "en": "Most in small fast relief"},
+)
 def temporary_fast_cap(
     temporary_base_monthly: int,
     event_persons: int,
@@ -164,7 +236,15 @@ def temporary_fast_cap(
     return floor_div(most, temporary_fast_max_multiple.denominator)
 
 
-@rule(of="household", unit="fen", cites=LAW, since=BEGAN, until="2026-01-29", name="temporary_in_one_case", label={"zh": "本次可给金额", "en": "Amount in this case"})
+@rule(
+    of="household",
+    unit="fen",
+    cites=LAW,
+    since=BEGAN,
+    until="2026-01-29",
+    name="temporary_in_one_case",
+    label={"zh": "本次可给金额", "en": "Amount in this case"},
+)
 def temporary_in_one_case_before_fast_relief(
     temporary_by_multiple: int, temporary_case_cap: int
 ) -> int:
@@ -172,9 +252,18 @@ def temporary_in_one_case_before_fast_relief(
     return min(temporary_by_multiple, temporary_case_cap)
 
 
-@rule(of="household", unit="fen", cites=(FAST, "sal-2026:art-29"), since="2026-01-29", label={"zh": "本次可给金额", "en": "Amount in this case"})
+@rule(
+    of="household",
+    unit="fen",
+    cites=(FAST, "sal-2026:art-29"),
+    since="2026-01-29",
+    label={"zh": "本次可给金额", "en": "Amount in this case"},
+)
 def temporary_in_one_case(
-    event_is_fast: bool, temporary_by_multiple: int, temporary_case_cap: int, temporary_fast_cap: int
+    event_is_fast: bool,
+    temporary_by_multiple: int,
+    temporary_case_cap: int,
+    temporary_fast_cap: int,
 ) -> int:
     """The multiple of the place, within the ceiling of one case or of small fast relief."""
     if event_is_fast:
@@ -182,7 +271,13 @@ def temporary_in_one_case(
     return min(temporary_by_multiple, temporary_case_cap)
 
 
-@rule(of="household", unit="fen", cites=LAW, since=BEGAN, label={"zh": "临时救助金额（一次性）", "en": "Temporary assistance, once"})
+@rule(
+    of="household",
+    unit="fen",
+    cites=LAW,
+    since=BEGAN,
+    label={"zh": "临时救助金额（一次性）", "en": "Temporary assistance, once"},
+)
 def temporary_amount_once(
     temporary_is_entitled: bool,
     temporary_in_one_case: int,
@@ -198,13 +293,26 @@ def temporary_amount_once(
     return min(temporary_in_one_case, temporary_left_this_year)
 
 
-@rule(of="household", unit="yes/no", cites=LAW, since=BEGAN, label={"zh": "可以给予临时救助", "en": "Something can be granted"})
+@rule(
+    of="household",
+    unit="yes/no",
+    cites=LAW,
+    since=BEGAN,
+    label={"zh": "可以给予临时救助", "en": "Something can be granted"},
+)
 def temporary_has_grant(temporary_is_entitled: bool, temporary_amount_once: int) -> bool:
     """Entitled, and something is left to give."""
     return temporary_is_entitled and temporary_amount_once > 0
 
 
-@rule(of="household", unit="fen", cites=CAPS, since=BEGAN, label={"zh": "乡镇审批上限", "en": "Township's ceiling"}, quiet=True)
+@rule(
+    of="household",
+    unit="fen",
+    cites=CAPS,
+    since=BEGAN,
+    label={"zh": "乡镇审批上限", "en": "Township's ceiling"},
+    quiet=True,
+)
 def temporary_township_limit(
     temporary_township_ceiling: TownshipCeiling, standard_monthly: int, dibao_standard_urban: int
 ) -> int:
@@ -216,7 +324,13 @@ def temporary_township_limit(
     return floor_div(base * temporary_township_ceiling.multiple, PARTS)
 
 
-@rule(of="household", unit="code", cites=("so-649:art-48", "sal-2026:art-44"), since=BEGAN, label={"zh": "决定机关", "en": "Who decides"})
+@rule(
+    of="household",
+    unit="code",
+    cites=("so-649:art-48", "sal-2026:art-44"),
+    since=BEGAN,
+    label={"zh": "决定机关", "en": "Who decides"},
+)
 def temporary_decided_by(temporary_amount_once: int, temporary_township_limit: int) -> str:
     """The township up to its ceiling, the county above it."""
     return "township" if temporary_amount_once <= temporary_township_limit else "county"

@@ -9,7 +9,7 @@ from doudi.policy.evaluate import Run
 from doudi.policy.schemes import Scheme, scheme
 
 
-def tekun_members(run: Run, amount: int | None) -> list[dict[str, Any]]:
+def tekun_members(run: Run, _amount: int | None) -> list[dict[str, Any]]:
     """Each person's two standards and level of self-care."""
     persons: Any = run.household.children["person"]
     return [
@@ -114,7 +114,10 @@ scheme(
 scheme(
     Scheme(
         id="unsupported_child",
-        name={"zh": "事实无人抚养儿童保障", "en": "Allowance of children whom nobody supports in fact"},
+        name={
+            "zh": "事实无人抚养儿童保障",
+            "en": "Allowance of children whom nobody supports in fact",
+        },
         of="person",
         conditions=("unsupported_is_of_age", "unsupported_child_is_entitled"),
         decides="unsupported_child_is_entitled",
