@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class PaymentsConfig(AppConfig):
     name = "doudi.payments"
     label = "payments"
+
+    def ready(self) -> None:
+        """Listen to the rooms below."""
+        from doudi.payments import news  # noqa: F401

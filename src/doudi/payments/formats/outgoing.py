@@ -1,0 +1,164 @@
+"""Files to banks by the place's templates: CSV, fixed width, Excel, and a pain.001-shaped XML.
+
+Each writer is given lines one by one and yields bytes, so a file of a million lines needs the
+memory of one chunk. Equal lines give equal bytes: a file made again after a crash is the same file.
+"""
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from xml.sax.saxutils import escape
+
+import xlsxwriter
+
+from doudi.kernel.errors import Broken
+from doudi.kernel.money import yuan
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One transfer as the bank sees it; `amount` in fen."""
+
+    seq: int
+    reference: str
+    holder: str
+    number: str
+    amount: int
+    memo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a file says about itself."""
+
+    message: str  # unique name of the file; banks refuse a second one with the same
+    made_on: str  # ISO day
+    pay_on: str
+    payer: str
+    count: int
+    total: int
+    memo: str
+
+
+def write(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:
+    """The bytes of a file. Raises `Broken` for a template of an unknown format."""
+    writer = WRITERS.get(template["format"])
+    if writer is None:
+        raise Broken("template_unknown", format=template["format"])
+    return writer(template, head, lines)
+
+
+def _cell(line: Line, field: str) -> str:
+    if field == "amount":
+        return yuan(line.amount)
+    if field == "fen":
+        return str(line.amount)
+    return str(getattr(line, field))
+
+
+def _safe(text: str) -> str:
+    """No cell may be read as a formula by a spreadsheet."""
+    return "'" + text if text[:1] in ("=", "+", "-", "@") else text
+
+
+def _csv(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:
+    encoding, fields = template["encoding"], [c["field"] for c in template["columns"]]
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow([c["title"] for c in template["columns"]])
+    for n, line in enumerate(lines, 1):
+        rows.writerow([_safe(_cell(line, f)) for f in fields])
+        if n % CHUNK == 0:
+            yield _taken(out, encoding)
+    rows.writerow([template["trailer"], head.count, yuan(head.total)])
+    yield _taken(out, encoding)
+
+
+def _taken(out: io.StringIO, encoding: str) -> bytes:
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text.encode(encoding)
+
+
+def _fixed(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:
+    encoding = template["encoding"]
+    chunk: list[bytes] = []
+    for line in lines:
+        chunk.append(
+            b"".join(_padded(_cell(line, c["field"]), c, encoding) for c in template["columns"])
+        )
+        if len(chunk) == CHUNK:
+            yield b"\r\n".join(chunk) + b"\r\n"
+            chunk = []
+    chunk.append(f"{template['trailer']}{head.count:08d}{head.total:018d}".encode())
+    yield b"\r\n".join(chunk) + b"\r\n"
+
+
+def _padded(text: str, column: dict[str, Any], encoding: str) -> bytes:
+    """Exactly `width` bytes; a value that does not fit is an error, never cut."""
+    raw, width = text.encode(encoding), column["width"]
+    if len(raw) > width:
+        raise Broken("value_too_wide", field=column["field"], width=width)
+    pad = column.get("pad", " ").encode()
+    return raw.rjust(width, pad) if column.get("pad") else raw.ljust(width, pad)
+
+
+def _xlsx(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:
+    """Everything is text, so that no spreadsheet rounds a number; a fixed creation instant keeps
+    equal lists equal bytes."""
+    with tempfile.TemporaryFile() as scratch:
+        book = xlsxwriter.Workbook(scratch, {"constant_memory": True, "strings_to_formulas": False})
+        book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+        sheet, text = book.add_worksheet(), book.add_format({"num_format": "@"})
+        for column, spec in enumerate(template["columns"]):
+            sheet.write_string(0, column, spec["title"], text)
+        row = 0
+        for row, line in enumerate(lines, 1):
+            for column, spec in enumerate(template["columns"]):
+                sheet.write_string(row, column, _cell(line, spec["field"]), text)
+        for column, value in enumerate((template["trailer"], str(head.count), yuan(head.total))):
+            sheet.write_string(row + 1, column, value, text)
+        book.close()
+        scratch.seek(0)
+        while piece := scratch.read(1 << 20):
+            yield piece
+
+
+def _pain001(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:  # noqa: ARG001
+    """Shaped like ISO 20022 pain.001.001.09: one batch, one transaction per line, memo as remittance."""
+    group = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn>'
+        f"<GrpHdr><MsgId>{escape(head.message)}</MsgId><CreDtTm>{head.made_on}T00:00:00</CreDtTm>"
+        f"<NbOfTxs>{head.count}</NbOfTxs><CtrlSum>{yuan(head.total)}</CtrlSum>"
+        f"<InitgPty><Nm>{escape(head.payer)}</Nm></InitgPty></GrpHdr>"
+        f"<PmtInf><PmtInfId>{escape(head.message)}</PmtInfId><PmtMtd>TRF</PmtMtd>"
+        f"<BtchBookg>true</BtchBookg><NbOfTxs>{head.count}</NbOfTxs>"
+        f"<CtrlSum>{yuan(head.total)}</CtrlSum><ReqdExctnDt><Dt>{head.pay_on}</Dt></ReqdExctnDt>"
+        f"<Dbtr><Nm>{escape(head.payer)}</Nm></Dbtr>\n"
+    )
+    yield group.encode()
+    chunk: list[str] = []
+    for line in lines:
+        chunk.append(
+            f"<CdtTrfTxInf><PmtId><EndToEndId>{line.reference}</EndToEndId></PmtId>"
+            f'<Amt><InstdAmt Ccy="CNY">{yuan(line.amount)}</InstdAmt></Amt>'
+            f"<Cdtr><Nm>{escape(line.holder)}</Nm></Cdtr><CdtrAcct><Id><Othr><Id>{line.number}</Id>"
+            f"</Othr></Id></CdtrAcct><RmtInf><Ustrd>{escape(line.memo)}</Ustrd></RmtInf></CdtTrfTxInf>\n"
+        )
+        if len(chunk) == CHUNK:
+            yield "".join(chunk).encode()
+            chunk = []
+    yield ("".join(chunk) + "</PmtInf></CstmrCdtTrfInitn></Document>\n").encode()
+
+
+Writer = Callable[[dict[str, Any], Head, Iterable[Line]], Iterator[bytes]]
+WRITERS: dict[str, Writer] = {"csv": _csv, "fixed": _fixed, "xlsx": _xlsx, "pain001": _pain001}
+SUFFIXES = {"csv": "csv", "fixed": "txt", "xlsx": "xlsx", "pain001": "xml"}

@@ -1,0 +1,23 @@
+"""Tables of this room; private to it."""
+
+from doudi.payments.models.awards import (
+    AppliedDecision,
+    Award,
+    AwardPart,
+    Collective,
+    DeathNotice,
+    Due,
+    PayeeAccount,
+)
+from doudi.payments.models.batches import Batch, BatchLine, PriceFigure
+from doudi.payments.models.ledger import Account, Closing, Entry, Override, Posting
+from doudi.payments.models.recoveries import HandPayment, Recovery, RecoveryMove, RecoveryPromise
+from doudi.payments.models.results import ResultFile, ResultLine
+from doudi.payments.models.runs import Finding, Instruction, PayFile, PayRun, TreasuryOrder
+
+__all__ = [
+    "Account", "AppliedDecision", "Award", "AwardPart", "Batch", "BatchLine", "Closing",
+    "Collective", "DeathNotice", "Due", "Entry", "Finding", "HandPayment", "Instruction",
+    "Override", "PayFile", "PayRun", "PayeeAccount", "Posting", "PriceFigure", "Recovery",
+    "RecoveryMove", "RecoveryPromise", "ResultFile", "ResultLine", "TreasuryOrder",
+]  # fmt: skip

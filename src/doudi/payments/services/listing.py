@@ -1,0 +1,153 @@
+"""The list of a run, set by set: dues, lines, what is kept back. All in the caller's transaction.
+
+A due is what an award grants for a month less what is on lists already. So the list cannot hold
+anything twice, back-pay after a change needs no procedure of its own, and a list made again after
+lines were taken off holds exactly those.
+"""
+
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Min
+
+from doudi.kernel.money import Rounding
+from doudi.kernel.months import Month
+from doudi.offices.scope import area_range
+from doudi.payments.bulk import run_insert, table
+from doudi.payments.models import (
+    Award,
+    AwardPart,
+    Collective,
+    Due,
+    Instruction,
+    PayeeAccount,
+    PayRun,
+    Recovery,
+)
+from doudi.payments.models.runs import RunKind
+from doudi.payments.states import InstructionState as I
+from doudi.payments.states import RecoveryState
+from doudi.payments.terms import terms_of
+
+DUE_COLUMNS = (
+    "run", "award", "person_id", "scheme", "component", "month", "turn", "amount", "void",
+)  # fmt: skip
+LINE_COLUMNS = (
+    "run", "seq", "award", "area", "account", "bank", "collective", "gross", "kept_back", "amount",
+    "source", "state", "reason",
+)  # fmt: skip
+
+
+def make(run: PayRun) -> None:
+    """Dues of the run's month and of every earlier month that may hold arrears, then the lines."""
+    low, high = area_range(run.area)
+    awards = Award.objects.filter(
+        scheme=run.scheme, area__gte=low, area__lt=high, is_one_off=run.kind != RunKind.MONTHLY
+    )
+    behind = awards.exclude(arrears_from="").filter(arrears_from__lte=run.month)
+    first = behind.aggregate(m=Min("arrears_from"))["m"]
+    if first:
+        for month in Month.parse(first).until(Month.parse(run.month)):
+            _dues(run, str(month), only_arrears=True)
+    _dues(run, run.month, only_arrears=False)
+    behind.update(arrears_from="")
+    _lines(run)
+    _keep_back(run)
+
+
+def _dues(run: PayRun, month: str, *, only_arrears: bool) -> int:
+    """What is owed for `month` and on no list; several turns of one month never overlap."""
+    low, high = area_range(run.area)
+    arrears = "AND a.arrears_from <> '' AND a.arrears_from <= %s" if only_arrears else ""
+    select = f"""
+        SELECT %s, p.award_id, p.person_id, p.scheme, p.component, %s, COALESCE(d.next, 0),
+               p.amount - COALESCE(d.listed, 0), %s
+        FROM {table(AwardPart)} p
+        JOIN {table(Award)} a ON a.id = p.award_id
+        LEFT JOIN (
+            SELECT person_id, component, SUM(amount) AS listed, MAX(turn) + 1 AS next
+            FROM {table(Due)} WHERE scheme = %s AND month = %s AND NOT void
+            GROUP BY person_id, component
+        ) d ON d.person_id = p.person_id AND d.component = p.component
+        WHERE p.scheme = %s AND p.since <= %s AND (p.until = '' OR p.until > %s)
+          AND a.is_one_off = %s AND a.area >= %s AND a.area < %s
+          AND p.amount > COALESCE(d.listed, 0) {arrears}
+        ORDER BY p.person_id, p.component"""
+    params = [
+        run.pk, month, False, run.scheme, month, run.scheme, month, month,
+        run.kind != RunKind.MONTHLY, low, high, *([month] if only_arrears else []),
+    ]  # fmt: skip
+    return run_insert(Due, DUE_COLUMNS, select, params)
+
+
+def _lines(run: PayRun) -> int:
+    """One line per award, numbered by village, to the account in use on this day."""
+    select = f"""
+        SELECT %s, ROW_NUMBER() OVER (ORDER BY a.area, a.id), a.id, a.area, acc.id,
+               COALESCE(acc.bank, ''), a.collective_id, g.total, 0, g.total, '', %s, ''
+        FROM (
+            SELECT award_id, CAST(SUM(amount) AS bigint) AS total
+            FROM {table(Due)} WHERE run_id = %s AND NOT void GROUP BY award_id
+        ) g
+        JOIN {table(Award)} a ON a.id = g.award_id
+        LEFT JOIN {table(Collective)} c ON c.id = a.collective_id
+        LEFT JOIN {table(PayeeAccount)} acc ON acc.id = COALESCE(c.account_id, a.account_id)
+        ORDER BY a.area, a.id"""
+    return run_insert(Instruction, LINE_COLUMNS, select, [run.pk, I.LISTED, run.pk])
+
+
+def _keep_back(run: PayRun) -> None:
+    """Set aside for ordered recoveries what their limit and the place's share allow."""
+    low, high = area_range(run.area)
+    claims = Recovery.objects.filter(
+        state=RecoveryState.ORDERED, offset_limit__gt=0, area__gte=low, area__lt=high,
+        award__scheme=run.scheme,
+    )  # fmt: skip
+    if run.kind != RunKind.MONTHLY or not claims.exists():
+        return
+    share = _share_of(run)
+    for claim in claims.order_by("id").select_related("award"):
+        line = run.instructions.filter(award__household_id=claim.award.household_id).first()
+        if line is None:
+            continue
+        room = share.apply(line.gross * _percent(run), 10_000) - line.kept_back
+        kept = min(claim.amount - claim.settled - _promised(claim), claim.offset_limit, room)
+        if kept > 0:
+            line.kept_back += kept
+            line.amount -= kept
+            line.save(update_fields=["kept_back", "amount"])
+            claim.promises.create(instruction=line, amount=kept)
+
+
+def _share_of(run: PayRun) -> Rounding:
+    return Rounding(
+        step=1, direction="down", cites=terms_of(run.area, run.pay_on).cites("offset_share")
+    )
+
+
+def _percent(run: PayRun) -> int:
+    """The place's share in hundredths of a per cent: "0.20" is 2000."""
+    return int(Decimal(terms_of(run.area, run.pay_on).value("offset_share")) * 10_000)
+
+
+def _promised(claim: Recovery) -> int:
+    """Already set aside on lists that are not released yet."""
+    return sum(p.amount for p in claim.promises.filter(is_kept=False, instruction__state=I.LISTED))
+
+
+def entitled_exceeded(run: PayRun) -> int:
+    """Dues on this list that the awards, as they stand now, no longer support."""
+    query = f"""
+        SELECT COUNT(*) FROM {table(Due)} mine
+        WHERE mine.run_id = %s AND NOT mine.void AND NOT EXISTS (
+            SELECT 1 FROM {table(AwardPart)} p
+            WHERE p.award_id = mine.award_id AND p.person_id = mine.person_id
+              AND p.component = mine.component AND p.since <= mine.month
+              AND (p.until = '' OR p.until > mine.month)
+              AND p.amount >= CASE WHEN mine.turn = 0 THEN mine.amount ELSE (
+                  SELECT SUM(o.amount) FROM {table(Due)} o
+                  WHERE o.scheme = mine.scheme AND o.month = mine.month AND NOT o.void
+                    AND o.person_id = mine.person_id AND o.component = mine.component) END)"""
+    with connection.cursor() as cursor:
+        cursor.execute(query, [run.pk])
+        return int(cursor.fetchone()[0])

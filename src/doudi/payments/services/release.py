@@ -1,0 +1,188 @@
+"""Three pairs of eyes: the maker seals, the checker confirms, the releaser commits the money."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum, Window
+
+from doudi.kernel.actor import Actor
+from doudi.kernel.errors import NotYet
+from doudi.payments.errors import BudgetShort, OutOfDate, SamePerson, SealBroken, Unexplained
+from doudi.payments.models import PayRun, RecoveryPromise
+from doudi.payments.models.ledger import AccountKind as K
+from doudi.payments.models.runs import RunKind
+from doudi.payments.moves import advance
+from doudi.payments.services import funds, listing, recoveries
+from doudi.payments.services.ledger import Transfer, available, post, spent_at
+from doudi.payments.services.runs import count_up, locked
+from doudi.payments.states import InstructionState as I
+
+CHUNK = 20_000
+
+
+@transaction.atomic
+def seal(*, run_id: int, by: Actor, at: datetime) -> PayRun:
+    """The maker is done: every finding is dealt with, and the list gets its hash.
+
+    Raises `Unexplained`, `OutOfDate`, or `NotYet` for an empty list.
+    """
+    run = locked(run_id)
+    open_findings = run.findings.filter(explanation="", is_taken_off=False)
+    if run.state == "listed" and (waiting := open_findings.count()):
+        raise Unexplained(waiting)
+    if stale := listing.entitled_exceeded(run):
+        raise OutOfDate(stale)
+    count_up(run)
+    if not run.count:
+        raise NotYet("list_is_empty", missing=["instructions"])
+    run.digest, run.maker_id, run.maker_name = digest_of(run), by.user_id, by.name
+    run.checker_id = run.releaser_id = None
+    run.checker_name = run.releaser_name = ""
+    run.sealed_at = at
+    advance("run", run, "seal", by=by, at=at, facts=_facts(run), fields=(
+        "count", "total", "digest", "maker_id", "maker_name", "checker_id", "checker_name",
+        "releaser_id", "releaser_name", "sealed_at",
+    ))  # fmt: skip
+    return run
+
+
+@transaction.atomic
+def confirm(*, run_id: int, by: Actor, at: datetime) -> PayRun:
+    """The checker stands for the list as sealed; never the person who made it."""
+    run = locked(run_id)
+    if by.user_id is None or by.user_id == run.maker_id:
+        raise SamePerson
+    run.checker_id, run.checker_name = by.user_id, by.name
+    advance("run", run, "confirm", by=by, at=at, facts=_facts(run),
+            fields=("checker_id", "checker_name"))  # fmt: skip
+    return run
+
+
+@transaction.atomic
+def send_back(*, run_id: int, reason: str, by: Actor, at: datetime) -> PayRun:
+    """Return the list to its maker with a reason; the seal is void."""
+    if len(reason.strip()) < 2:
+        raise NotYet("reason_missing", missing=["reason"])
+    run = locked(run_id)
+    run.digest, run.checker_id, run.checker_name = "", None, ""
+    advance("run", run, "send_back", by=by, at=at, facts={"reason": reason[:200]},
+            fields=("digest", "checker_id", "checker_name"))  # fmt: skip
+    return run
+
+
+@transaction.atomic
+def release(*, run_id: int, by: Actor, at: datetime) -> PayRun:
+    """A third person commits the money: the list is proven unchanged and still owed, every line
+    gets its fund source, the budget is debited.
+
+    Raises `SamePerson`, `SealBroken`, `OutOfDate`, `BudgetShort`.
+    """
+    run = locked(run_id)
+    if by.user_id is None or by.user_id in (run.maker_id, run.checker_id):
+        raise SamePerson
+    if digest_of(run) != run.digest:
+        raise SealBroken(run.pk)
+    if stale := listing.entitled_exceeded(run):
+        raise OutOfDate(stale)
+    run.releaser_id, run.releaser_name, run.released_at = by.user_id, by.name, at
+    advance("run", run, "release", by=by, at=at, facts=_facts(run),
+            fields=("releaser_id", "releaser_name", "released_at"))  # fmt: skip
+    if run.kind == RunKind.RESEND:
+        _commit_resent(run, at)
+    else:
+        _allot(run, at)
+        _commit(run, at)
+        _keep_promises(run, by=by, at=at)
+    return run
+
+
+def digest_of(run: PayRun) -> str:
+    """Hash over every line of the list in order: award, account, amount, what is kept back."""
+    seal_ = hashlib.new(settings.CHAIN_HASH, f"{run.number}|{run.memo}|{run.kind}\n".encode())
+    for chunk in _chunks(run):
+        seal_.update("".join(f"{a}|{b}|{c}|{d}|{e}|{f}\n" for a, b, c, d, e, f in chunk).encode())
+    return seal_.hexdigest()
+
+
+def _chunks(run: PayRun) -> Iterator[list[Any]]:
+    rows = run.instructions.exclude(state=I.HELD).order_by("seq").values_list(
+        "seq", "award_id", "account_id", "collective_id", "amount", "kept_back"
+    )  # fmt: skip
+    chunk: list[Any] = []
+    for row in rows.iterator(chunk_size=CHUNK):
+        chunk.append(row)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    yield chunk
+
+
+def _allot(run: PayRun, at: datetime) -> None:
+    """Give every line a fund source, whole lines at a time, in the place's order."""
+    left = run.instructions.filter(state=I.LISTED)
+    room = funds.room_for(run.area, run.scheme, on=at.date())
+    running = Window(Sum("amount"), order_by="seq")
+    for source, amount in room:
+        if amount <= 0:
+            continue
+        summed = left.filter(source="").annotate(sum_so_far=running).values("seq", "sum_so_far")
+        beyond = summed.filter(sum_so_far__gt=amount).order_by("seq").first()
+        mine = left.filter(source="")
+        if beyond is not None:
+            mine = mine.filter(seq__lt=beyond["seq"])
+        mine.update(source=source)
+        if beyond is None:
+            return
+    if left.filter(source="").exists():
+        raise BudgetShort(scheme=run.scheme, needed=run.total, available=sum(r for _, r in room))
+
+
+def _commit(run: PayRun, at: datetime) -> None:
+    post(
+        key=f"commit:{run.number}", kind="commit", on=at.date(), area=run.area,
+        says=f"{run.memo} {run.month}", document=f"run:{run.pk}",
+        transfers=[
+            Transfer(
+                spent_at(K.COMMITTED, source, run.scheme, village),
+                available(source, run.scheme, run.area), amount,
+            )
+            for source, village, amount in sums_of(run.instructions.filter(state=I.LISTED))
+        ],
+    )  # fmt: skip
+
+
+def _commit_resent(run: PayRun, at: datetime) -> None:
+    """Money that came back goes out again: it leaves the returned pot, not the budget."""
+    rows = sums_of(run.instructions.filter(state=I.LISTED))
+    post(
+        key=f"commit:{run.number}", kind="commit", on=at.date(), area=run.area,
+        says=f"{run.memo} {run.month}", document=f"run:{run.pk}",
+        transfers=[
+            Transfer(
+                spent_at(K.COMMITTED, source, run.scheme, village),
+                spent_at(K.RETURNED, source, run.scheme, village), amount,
+            )
+            for source, village, amount in rows
+        ],
+    )  # fmt: skip
+
+
+def _keep_promises(run: PayRun, *, by: Actor, at: datetime) -> None:
+    """What the list keeps back now counts towards the claims."""
+    promises = RecoveryPromise.objects.filter(instruction__run=run, is_kept=False)
+    for promise in promises.exclude(instruction__state=I.HELD).select_related("instruction"):
+        recoveries.settle_by_offset(promise=promise, by=by, at=at)
+
+
+def sums_of(lines: Any) -> list[tuple[str, str, int]]:
+    """(fund source, village, fen) of lines, added up; township sums are made from these."""
+    rows = lines.values_list("source", "area").annotate(s=Sum("amount")).order_by("source", "area")
+    return [(source, village, int(total)) for source, village, total in rows]
+
+
+def _facts(run: PayRun) -> dict[str, Any]:
+    return {"count": run.count, "total": run.total, "digest": run.digest}

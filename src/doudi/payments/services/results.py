@@ -1,0 +1,238 @@
+"""Results of banks: each line gets a verdict, counted lines move money, the rest waits for people."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery, Sum
+from django.utils.translation import gettext_lazy as _
+
+from doudi.kernel import events
+from doudi.kernel.actor import Actor
+from doudi.kernel.errors import Refused
+from doudi.offices.roles import Role
+from doudi.payments import store
+from doudi.payments.bulk import insert_rows
+from doudi.payments.formats.incoming import Parsed, Reported, parse
+from doudi.payments.models import Instruction, PayRun, ResultFile, ResultLine
+from doudi.payments.models.ledger import AccountKind as K
+from doudi.payments.models.results import COUNTED, Verdict
+from doudi.payments.moves import advance, advance_many
+from doudi.payments.services.ledger import Transfer, post, spent_at
+from doudi.payments.states import InstructionState as I
+from doudi.payments.states import RunState
+from doudi.payments.terms import terms_of
+
+WHOLE, PART = "whole", "part"
+MOVES = {
+    Verdict.PAID: ("pay", K.PAID, K.IN_TRANSIT),
+    Verdict.RETURNED: ("return", K.RETURNED, K.IN_TRANSIT),
+    Verdict.RETURNED_LATE: ("return_late", K.RETURNED, K.PAID),
+}
+LINE_COLUMNS = ("file", "row", "reference", "instruction", "amount", "verdict", "reason", "bank_on",
+                "handled", "handled_by")  # fmt: skip
+
+
+class Judged(NamedTuple):
+    """A reported line, the instruction it is about (one row each), and what it means."""
+
+    line: Reported
+    instruction_id: int | None
+    amount: int
+    verdict: Verdict
+
+
+class Known(NamedTuple):
+    """An instruction as far as a result needs it."""
+
+    id: int
+    state: str
+    amount: int
+    bank: str
+    holder: str
+
+
+@transaction.atomic
+def take_results(
+    *, area: str, bank: str, name: str, content: bytes, mode: str = WHOLE, by: Actor, at: datetime
+) -> ResultFile:
+    """Take a bank's result file and settle what it reports.
+
+    With `mode` "whole" a file with any fault is refused entirely; with "part" its good lines count
+    and the others go to the queue of exceptions. A refused file is kept with every fault listed,
+    and the books do not change. The answer says whether it was accepted.
+    """
+    by.must_be(Role.PAY_MAKER, Role.PAY_CHECKER, Role.FINANCE, area=area)
+    if mode not in (WHOLE, PART):
+        raise Refused("mode_unknown", mode=mode)
+    terms = terms_of(area, at.date())
+    template = terms.bank(bank)["results"]
+    kept = store.keep([content])
+    file = ResultFile(
+        area=area, name=name[:160], template=template, sha256=kept.sha256, size=kept.size,
+        taken_at=at, taken_by=by.name, is_accepted=False,
+    )  # fmt: skip
+    parsed = parse(terms.value("result_templates")[template], content)
+    if ResultFile.objects.filter(sha256=kept.sha256, is_accepted=True).exists():
+        parsed.faults.insert(0, [0, "replayed", ""])
+        return _end(file, parsed, [], by, at)
+    judged = list(_judge(area, bank, parsed))
+    for j in judged:
+        if j.verdict not in COUNTED:
+            parsed.fault(j.line.row, j.verdict.value)
+    if any(j.verdict in COUNTED for j in judged) and (mode == PART or not parsed.faults):
+        file.is_accepted = True
+    return _end(file, parsed, judged, by, at)
+
+
+def _end(
+    file: ResultFile, parsed: Parsed, judged: list[Judged], by: Actor, at: datetime
+) -> ResultFile:
+    """Write the file, its lines where accepted, and what follows from them."""
+    file.faults = parsed.faults
+    file.count = len(parsed.lines)
+    counted = [j for j in judged if j.verdict in COUNTED] if file.is_accepted else []
+    paid = [j.amount for j in counted if j.verdict == Verdict.PAID]
+    back = [j.amount for j in counted if j.verdict != Verdict.PAID]
+    file.paid_count, file.paid_total = len(paid), sum(paid)
+    file.returned_count, file.returned_total = len(back), sum(back)
+    file.save(force_insert=True)
+    facts = {"sha256": file.sha256, "accepted": file.is_accepted, "faults": len(file.faults),
+             "paid": file.paid_total, "returned": file.returned_total}  # fmt: skip
+    event = events.record(
+        "payments.result.taken",
+        by=by,
+        at=at,
+        subject=("result", file.pk),
+        area=file.area,
+        facts=facts,
+    )
+    if file.is_accepted:
+        insert_rows(ResultLine, LINE_COLUMNS, _rows(file, judged))
+        expected = Counter(j.verdict for j in counted)
+        for verdict in MOVES:
+            if expected[verdict]:
+                _move(file, verdict, expected[verdict], event.id, at)
+        _settle_runs(file, by, at)
+    return file
+
+
+def _judge(area: str, bank: str, parsed: Parsed) -> Iterator[Judged]:
+    """A verdict for each line; a fixed number of queries whatever the size."""
+    runs = _runs_named_in(area, parsed)
+    known, groups = _known(runs, parsed)
+    seen: set[str] = set()
+    for line in parsed.lines:
+        members = groups.get(line.reference) or (
+            [known[line.reference]] if line.reference in known else []
+        )
+        verdict = Verdict.TWICE_IN_FILE if line.reference in seen else _verdict(line, members, bank)
+        seen.add(line.reference)
+        if verdict in COUNTED:
+            yield from (Judged(line, m.id, m.amount, verdict) for m in members)
+        else:
+            first = members[0].id if members and members[0].bank == bank else None
+            yield Judged(line, first, line.amount, verdict)
+
+
+def _verdict(line: Reported, members: list[Known], bank: str) -> Verdict:
+    if not members or members[0].bank != bank:
+        return Verdict.UNKNOWN
+    states = {m.state for m in members}
+    if len(states) > 1 or states & {I.LISTED, I.HELD}:
+        return Verdict.NOT_SENT
+    if sum(m.amount for m in members) != line.amount:
+        return Verdict.AMOUNT_DIFFERS
+    if line.holder and line.holder != members[0].holder:
+        return Verdict.NAME_DIFFERS
+    state = states.pop()
+    if state == I.SENT:
+        return Verdict.PAID if line.is_paid else Verdict.RETURNED
+    if state == I.PAID:
+        return Verdict.REPEATED if line.is_paid else Verdict.RETURNED_LATE
+    return Verdict.CONTRADICTS if line.is_paid else Verdict.REPEATED
+
+
+def _runs_named_in(area: str, parsed: Parsed) -> dict[int, str]:
+    """Runs of this county that lines speak of, locked: id → number."""
+    numbers = {x.reference[:15] for x in parsed.lines}
+    rows = PayRun.objects.select_for_update().filter(area=area, number__in=sorted(numbers)[:500])
+    return {run.pk: run.number for run in rows.order_by("id")}
+
+
+def _known(runs: dict[int, str], parsed: Parsed) -> tuple[dict[str, Known], dict[str, list[Known]]]:
+    """Instructions by reference, and the members of institutions' transfers by theirs."""
+    wanted = {x.reference for x in parsed.lines}
+    found: dict[str, Known] = {}
+    groups: dict[str, list[Known]] = defaultdict(list)
+    rows = Instruction.objects.filter(run_id__in=list(runs)).values_list(
+        "run_id", "seq", "collective_id", "id", "state", "amount", "bank", "account__holder"
+    )
+    for run_id, seq, collective, id_, state, amount, at_bank, holder in rows.iterator(
+        chunk_size=20_000
+    ):
+        number, known = runs[run_id], Known(id_, state, amount, at_bank, holder or "")
+        if collective is None and (reference := f"{number}{seq:07d}") in wanted:
+            found[reference] = known
+        elif collective is not None and (reference := f"{number}C{collective:06d}") in wanted:
+            groups[reference].append(known)
+    return found, {r: [m for m in g if m.state != I.HELD] for r, g in groups.items()}
+
+
+def _rows(file: ResultFile, judged: list[Judged]) -> Iterator[tuple[Any, ...]]:
+    for line, instruction, amount, verdict in judged:
+        yield (file.pk, line.row, line.reference[:80], instruction, amount, verdict.value,
+               line.reason, line.on, "", "")  # fmt: skip
+
+
+def _move(file: ResultFile, verdict: Verdict, expected: int, event_id: int, at: datetime) -> None:
+    """Move the instructions of one verdict and the money with them."""
+    action, to, away = MOVES[verdict]
+    lines = ResultLine.objects.filter(file=file, verdict=verdict)
+    mine = lines.filter(instruction_id=OuterRef("pk"))
+    rows = Instruction.objects.filter(id__in=lines.values("instruction_id"))
+    transfers = [
+        Transfer(spent_at(to, source, scheme, village), spent_at(away, source, scheme, village), int(s))
+        for scheme, source, village, s in rows.values_list("run__scheme", "source", "area")
+        .annotate(s=Sum("amount")).order_by("run__scheme", "source", "area")
+    ]  # fmt: skip
+    post(
+        key=f"result:{file.pk}:{verdict}", kind=verdict, on=at.date(), area=file.area,
+        says=file.name, document=f"result:{file.pk}", transfers=transfers, event_id=event_id,
+    )  # fmt: skip
+    advance_many(
+        "instruction", rows, action, expected=expected, reason=Subquery(mine.values("reason")[:1]),
+        settled_on=Subquery(mine.values("bank_on")[:1]),
+    )  # fmt: skip
+
+
+def _settle_runs(file: ResultFile, by: Actor, at: datetime) -> None:
+    """A run whose last line is reported is settled."""
+    touched = ResultLine.objects.filter(file=file).exclude(instruction=None)
+    ids = set(touched.values_list("instruction__run_id", flat=True).distinct())
+    if len(ids) == 1:
+        ResultFile.objects.filter(pk=file.pk).update(run_id=ids.copy().pop())
+    open_runs = set(
+        Instruction.objects.filter(run_id__in=ids, state__in=[I.SENT, I.LISTED])
+        .values_list("run_id", flat=True).distinct()
+    )  # fmt: skip
+    for run in PayRun.objects.filter(id__in=ids - open_runs, state=RunState.SENT):
+        advance("run", run, "settle", by=Actor(by.user_id, by.name, by.posts, machine=True), at=at)
+
+
+@transaction.atomic
+def handle_exception(*, line_id: int, finding: str, by: Actor, at: datetime) -> ResultLine:
+    """Write down what a person found out about a line that could not count; closes the exception."""
+    line = ResultLine.objects.select_for_update(of=("self",)).select_related("file").get(pk=line_id)
+    by.must_be(Role.PAY_MAKER, Role.PAY_CHECKER, area=line.file.area)
+    if len(finding.strip()) < 2:
+        raise Refused("finding_empty", _("请写明核实情况"))
+    line.handled, line.handled_by = finding[:400], by.name
+    line.save(update_fields=["handled", "handled_by"])
+    events.record(
+        "payments.result.exception_handled", by=by, at=at, subject=("result_line", line.pk),
+        area=line.file.area, facts={"verdict": line.verdict, "row": line.row},
+    )  # fmt: skip
+    return line
