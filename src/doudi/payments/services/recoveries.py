@@ -35,7 +35,7 @@ def order(
     """Order the recovery after the person was heard (sal-2026 art. 48), in instalments or by
     keeping back up to `offset_limit` fen a month. Raises `NotYet` without a hearing or number.
     """  # fmt: skip
-    said = {"heard_on": heard_on is not None, "order_number": bool(order_number)}
+    said = {"heard_on": bool(heard_on), "order_number": bool(order_number)}
     missing = [name for name, is_there in said.items() if not is_there]
     if missing:
         raise NotYet("recovery_needs", _("须先听取当事人意见并出具追回决定"), missing=missing)
