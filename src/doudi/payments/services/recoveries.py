@@ -35,8 +35,8 @@ def order(
     """Order the recovery after the person was heard (sal-2026 art. 48), in instalments or by
     keeping back up to `offset_limit` fen a month. Raises `NotYet` without a hearing or number.
     """  # fmt: skip
-    said = {"heard_on": bool(heard_on), "order_number": bool(order_number)}
-    missing = [name for name, is_there in said.items() if not is_there]
+    missing = [] if heard_on else ["heard_on"]
+    missing += [] if order_number else ["order_number"]
     if missing:
         raise NotYet("recovery_needs", _("须先听取当事人意见并出具追回决定"), missing=missing)
     claim = locked(recovery_id)
