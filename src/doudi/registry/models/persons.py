@@ -30,8 +30,9 @@ class Person(models.Model):
     status_since = models.DateField(null=True, blank=True)
     died_on = models.DateField(null=True, blank=True)
     photo = models.ForeignKey(
-        "registry.Document", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+        "registry.Document", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
     )

@@ -1,5 +1,74 @@
 """Everything that changes the register. Each function is one act with one legal effect."""
 
 from doudi.registry.services import bulk
+from doudi.registry.services.accounts import RevealReason, change_account, reveal
+from doudi.registry.services.consents import give_consent, withdraw_consent
+from doudi.registry.services.documents import (
+    attach_document,
+    open_document,
+    remove_document,
+)
+from doudi.registry.services.facts import (
+    end_fact,
+    record_asset,
+    record_condition,
+    record_income,
+    record_looked,
+    record_obligor,
+    record_spending,
+)
+from doudi.registry.services.households import (
+    add_member,
+    change_head,
+    merge_households,
+    register_household,
+    remove_member,
+    split_household,
+)
+from doudi.registry.services.labels import end_label, give_label
+from doudi.registry.services.looking import look_at_household
+from doudi.registry.services.merging import merge_persons
+from doudi.registry.services.moving import correct_household, move_household
+from doudi.registry.services.persons import (
+    change_phone,
+    correct_person,
+    record_death,
+    record_status,
+    register_person,
+)
 
-__all__ = ["bulk"]
+__all__ = [
+    "RevealReason",
+    "add_member",
+    "attach_document",
+    "bulk",
+    "change_account",
+    "change_head",
+    "change_phone",
+    "correct_household",
+    "correct_person",
+    "end_fact",
+    "end_label",
+    "give_consent",
+    "give_label",
+    "look_at_household",
+    "merge_households",
+    "merge_persons",
+    "move_household",
+    "open_document",
+    "record_asset",
+    "record_condition",
+    "record_death",
+    "record_income",
+    "record_looked",
+    "record_obligor",
+    "record_spending",
+    "record_status",
+    "register_household",
+    "register_person",
+    "remove_document",
+    "remove_member",
+    "reveal",
+    "split_household",
+    "withdraw_consent",
+]

@@ -6,7 +6,6 @@ from typing import Any
 from doudi.kernel import identity
 from doudi.registry import names
 from doudi.registry.errors import Unfit
-from doudi.registry.models import BankAccount, FormerName, Person, Phone
 from doudi.registry.sealed import (
     ACCOUNT_NUMBER,
     CERTIFICATE_NUMBER,
@@ -27,7 +26,7 @@ from doudi.registry.values import (
     NewPerson,
     Vouched,
 )
-from doudi.registry.vocabulary import IdKind, Status
+from doudi.registry.vocabulary import IdKind
 
 
 def read_number(kind: str, number: str, *, on: date) -> tuple[str, date | None, str]:
@@ -66,8 +65,9 @@ def named(name: str) -> dict[str, str]:
     return {"name": text, "given": names.given_of(text), "pinyin": pinyin, "initials": initials}
 
 
-def person_row(new: NewPerson, *, at: datetime) -> Person:
-    """An unsaved person. Raises `Unfit` for a name, number, area, birth date or sex that cannot be."""
+def person_columns(new: NewPerson, *, at: datetime) -> dict[str, Any]:
+    """The columns of a person. Raises `Unfit` for a name, number, area, birth date or sex that
+    cannot be."""
     if len(new.area) != 12 or not new.area.isdigit():
         raise Unfit("area", "not_a_village")
     number, born, sex = read_number(new.id_kind, new.id_number, on=at.date())
@@ -77,54 +77,45 @@ def person_row(new: NewPerson, *, at: datetime) -> Person:
         raise Unfit("sex", "differs_from_number")
     if new.birth_date and new.birth_date > at.date():
         raise Unfit("birth_date", "in_the_future")
-    return Person(
-        id_kind=new.id_kind if number else IdKind.NONE,
-        birth_date=born or new.birth_date,
-        sex=sex or new.sex,
-        ethnicity=new.ethnicity,
-        marital=new.marital,
-        education=new.education,
-        residence=new.residence,
-        hukou_area=new.hukou_area or new.area,
-        area=new.area,
-        status=Status.DEAD if new.died_on else new.status,
-        status_since=new.died_on or new.status_since,
-        died_on=new.died_on,
-        registered_at=at,
-        **numbered(number),
-        **named(new.name),
-    )
+    return {
+        "id_kind": new.id_kind if number else "none", "birth_date": born or new.birth_date,
+        "sex": sex or new.sex, "ethnicity": new.ethnicity, "marital": new.marital,
+        "education": new.education, "residence": new.residence,
+        "hukou_area": new.hukou_area or new.area, "area": new.area,
+        "status": "dead" if new.died_on else new.status,
+        "status_since": new.died_on or new.status_since, "died_on": new.died_on,
+        "registered_at": at, **numbered(number), **named(new.name),
+    }  # fmt: skip
 
 
-def former_name_row(person: Person, name: str, *, until: date | None = None) -> FormerName:
-    """An unsaved former name."""
+def former_name_columns(name: str, *, until: date | None = None) -> dict[str, Any]:
+    """The columns of a former name, without whose it is."""
     columns = named(name)
     del columns["given"]
-    return FormerName(person=person, area=person.area, until=until, **columns)
+    return columns | {"until": until}
 
 
-def phone_row(person: Person, number: str, *, since: date, holder: str = "") -> Phone:
-    """An unsaved telephone number. Raises `Unfit` unless it has 5 to 20 digits."""
+def phone_columns(number: str, *, since: date, holder: str = "") -> dict[str, Any]:
+    """The columns of a telephone number. Raises `Unfit` unless it has 5 to 20 digits."""
     digits = "".join(c for c in identity.tidy(number) if c.isdigit() or c == "+")
     if not 5 <= len(digits) <= 20:
         raise Unfit("phone", "not_a_phone")
-    return Phone(
-        person=person, area=person.area, holder=holder, since=since,
-        number_sealed=seal(digits, PHONE_NUMBER), number_index=index_of(digits, PHONE_NUMBER),
-        number_masked=mask_phone(digits),
-    )  # fmt: skip
+    return {
+        "holder": holder, "since": since, "number_sealed": seal(digits, PHONE_NUMBER),
+        "number_index": index_of(digits, PHONE_NUMBER), "number_masked": mask_phone(digits),
+    }  # fmt: skip
 
 
-def account_row(person: Person, new: NewAccount) -> BankAccount:
-    """An unsaved account. Raises `Unfit` for a number that is no account's."""
+def account_columns(new: NewAccount) -> dict[str, Any]:
+    """The columns of an account. Raises `Unfit` for a number that is no account's."""
     number = identity.tidy(new.number)
     if not (8 <= len(number) <= 30 and number.isdigit()):
         raise Unfit("account", "not_an_account")
-    return BankAccount(
-        person=person, area=person.area, holder_name=names.cleaned(new.holder_name), bank=new.bank,
-        number_sealed=seal(number, ACCOUNT_NUMBER), number_index=index_of(number, ACCOUNT_NUMBER),
-        number_masked=mask_account(number), is_social_card=new.is_social_card, since=new.since,
-    )  # fmt: skip
+    return {
+        "holder_name": names.cleaned(new.holder_name), "bank": new.bank, "since": new.since,
+        "is_social_card": new.is_social_card, "number_sealed": seal(number, ACCOUNT_NUMBER),
+        "number_index": index_of(number, ACCOUNT_NUMBER), "number_masked": mask_account(number),
+    }  # fmt: skip
 
 
 def vouched(says: Vouched) -> dict[str, Any]:

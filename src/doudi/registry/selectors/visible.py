@@ -1,13 +1,16 @@
-"""Reads of the register. Everything starts from `visible_to(actor)`."""
+"""What an actor may see at all; every other read of this room starts here."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound
 from doudi.offices.scope import within
-from doudi.registry.models import Household, Person
+from doudi.registry.models import Consent, Document, Household, ImportJob, Person
+
+MOST_ALIKE = 20
 
 
 def visible_to(actor: Actor) -> QuerySet[Household]:
@@ -20,6 +23,21 @@ def persons_visible_to(actor: Actor) -> QuerySet[Person]:
     if actor.person_id and not actor.posts:
         return Person.objects.filter(pk=actor.person_id, merged_into=None)
     return within(Person.objects.filter(merged_into=None), actor)
+
+
+def documents_visible_to(actor: Actor) -> QuerySet[Document]:
+    """The documents in the actor's areas that were not taken out."""
+    return within(Document.objects.filter(removed_at=None), actor)
+
+
+def consents_visible_to(actor: Actor) -> QuerySet[Consent]:
+    """The consents in the actor's areas."""
+    return within(Consent.objects.all(), actor)
+
+
+def imports_visible_to(actor: Actor) -> QuerySet[ImportJob]:
+    """The imports of the actor's areas."""
+    return within(ImportJob.objects.all(), actor)
 
 
 def household(household_id: int, *, actor: Actor) -> Household:
@@ -53,3 +71,23 @@ def known_numbers(indexes: Iterable[str]) -> dict[str, int]:
         rows = Person.objects.filter(id_index__in=part, merged_into=None)
         found |= {str(index): pk for index, pk in rows.values_list("id_index", "id")}
     return found
+
+
+def people_like(*, pinyin: str, birth_date: date | None, actor: Actor) -> list[int]:
+    """Ids of people with the same sound of name and birth date whom the actor may see: homophones
+    and variant characters count as alike."""
+    if not pinyin or birth_date is None:
+        return []
+    found = persons_visible_to(actor).filter(pinyin=pinyin, birth_date=birth_date)
+    return list(found.values_list("id", flat=True)[:MOST_ALIKE])
+
+
+def consents_in_force(person_id: int, *, purpose: str, on: date) -> QuerySet[Consent]:
+    """A person's consents for a purpose that hold on a day: given, not run out, not withdrawn."""
+    return Consent.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=on),
+        Q(withdrawn_on=None) | Q(withdrawn_on__gt=on),
+        person_id=person_id,
+        purpose=purpose,
+        valid_from__lte=on,
+    )

@@ -1,0 +1,163 @@
+"""One household, one file: everything known about it, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from doudi.kernel.actor import Actor
+from doudi.kernel.models import Event
+from doudi.registry.models import (
+    Asset,
+    BankAccount,
+    Change,
+    Condition,
+    Consent,
+    Document,
+    Household,
+    IncomeItem,
+    Label,
+    Looked,
+    Membership,
+    Obligor,
+    Person,
+    Phone,
+    SpendingItem,
+)
+from doudi.registry.selectors.visible import household as one_household
+from doudi.registry.selectors.visible import person as one_person
+
+LOOKS = ("registry.file_viewed", "registry.revealed", "registry.document_opened")
+
+
+@dataclass(slots=True)
+class Member:
+    """A member with what is known about them."""
+
+    membership: Membership
+    person: Person
+    conditions: list[Condition] = field(default_factory=list)
+    phones: list[Phone] = field(default_factory=list)
+    accounts: list[BankAccount] = field(default_factory=list)
+
+    @property
+    def condition(self) -> dict[str, Any]:
+        """The latest value of each kind, the better source first."""
+        return {c.kind: c.value for c in sorted(self.conditions, key=_rank)}
+
+
+@dataclass(slots=True)
+class HouseholdFile:
+    """一户一档: current and former members, facts, labels, documents, consents."""
+
+    household: Household
+    members: list[Member]
+    former: list[Member]
+    income: list[IncomeItem]
+    spending: list[SpendingItem]
+    assets: list[Asset]
+    obligors: list[Obligor]
+    looked: list[Looked]
+    labels: list[Label]
+    documents: list[Document]
+    consents: list[Consent]
+
+
+def _rank(row: Condition) -> tuple[int, date]:
+    return (["declared", "surveyed", "checked"].index(row.source), row.as_of)
+
+
+def household_file(household_id: int, *, actor: Actor, on: date) -> HouseholdFile:
+    """Everything about one household as it holds on `on`. Raises `NotFound`. Thirteen queries."""
+    home = one_household(household_id, actor=actor)
+    memberships = list(
+        home.memberships.select_related("person").order_by("-until", "relation", "id")
+    )
+    members = _members(memberships, on)
+    ids = [m.person_id for m in memberships]
+    return HouseholdFile(
+        household=home,
+        members=[m for m in members if _holds(m.membership, on)],
+        former=[m for m in members if not _holds(m.membership, on)],
+        income=_facts(IncomeItem, home, on),
+        spending=_facts(SpendingItem, home, on),
+        assets=_facts(Asset, home, on),
+        obligors=_facts(Obligor, home, on),
+        looked=_facts(Looked, home, on),
+        labels=list(home.labels.select_related("person").order_by("-since")),
+        documents=list(home.documents.filter(removed_at=None).order_by("kind", "-attached_at")),
+        consents=list(
+            Consent.objects.filter(person_id__in=ids)
+            .select_related("person", "document")
+            .order_by("-given_on")
+        ),
+    )
+
+
+def _holds(row: Membership, on: date) -> bool:
+    return row.since <= on and (row.until is None or row.until > on)
+
+
+def _facts(table: Any, home: Household, on: date) -> list[Any]:
+    rows = table.objects.filter(household=home, since__lte=on).filter(
+        Q(until=None) | Q(until__gt=on)
+    )
+    return list(rows.select_related("person").order_by("person_id", "id"))
+
+
+def _members(memberships: list[Membership], on: date) -> list[Member]:
+    members = [Member(m, m.person) for m in memberships]
+    ids = {m.person.pk for m in members}
+    current = Q(until=None) | Q(until__gt=on)
+    conditions = _by_person(Condition.objects.filter(current, person_id__in=ids, since__lte=on))
+    phones = _by_person(Phone.objects.filter(person_id__in=ids, until=None))
+    accounts = _by_person(BankAccount.objects.filter(person_id__in=ids).order_by("-since"))
+    for member in members:
+        member.conditions = conditions[member.person.pk]
+        member.phones = phones[member.person.pk]
+        member.accounts = accounts[member.person.pk]
+    return members
+
+
+def _by_person(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
+
+
+def timeline(household_id: int, *, actor: Actor, most: int = 200) -> list[Event]:
+    """What happened to the household and its people, the latest first; looking is not happening."""
+    home = one_household(household_id, actor=actor)
+    people = [str(p) for p in home.memberships.values_list("person_id", flat=True)]
+    about = Q(subject_kind="household", subject_id=str(home.pk)) | Q(
+        subject_kind="person", subject_id__in=people
+    )
+    return list(Event.objects.filter(about).exclude(kind__in=LOOKS).order_by("-id")[:most])
+
+
+def who_has_looked(household_id: int, *, actor: Actor, most: int = 100) -> list[Event]:
+    """Who opened the file or a document, or was shown an identifier in full; the latest first."""
+    home = one_household(household_id, actor=actor)
+    people = [str(p) for p in home.memberships.values_list("person_id", flat=True)]
+    about = Q(subject_kind="household", subject_id=str(home.pk)) | Q(
+        subject_kind="person", subject_id__in=people
+    )
+    return list(Event.objects.filter(about, kind__in=LOOKS).order_by("-id")[:most])
+
+
+def looked_lately(household_id: int, *, actor: Actor, at: datetime, minutes: int = 30) -> bool:
+    """Has this actor's look at the file been logged within these minutes?"""
+    return Event.objects.filter(
+        subject_kind="household", subject_id=str(household_id), kind=LOOKS[0],
+        actor_id=actor.user_id, at__gt=at - timedelta(minutes=minutes),
+    ).exists()  # fmt: skip
+
+
+def changes_of(person_id: int, *, actor: Actor) -> list[Change]:
+    """The history of a person's fields, the latest first. Values of identifiers stay sealed."""
+    person = one_person(person_id, actor=actor)
+    return list(person.changes.order_by("-at", "-id"))

@@ -1,0 +1,139 @@
+"""Lists of households: filtered, in a stable order, page after page without counting rows over."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from doudi.kernel.actor import Actor
+from doudi.offices.scope import in_area, within
+from doudi.registry.models import Household, Label, Membership
+from doudi.registry.selectors import search
+from doudi.registry.selectors.visible import visible_to
+from doudi.registry.states import HouseholdState
+
+PAGE = 20
+CAP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to; an empty field narrows nothing."""
+
+    area: str = ""
+    label: str = ""  # a LabelKind
+    residence: str = ""
+    cause: str = ""
+    size: str = ""  # "1", "2", "3", "4+"
+    state: str = HouseholdState.OPEN.value
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A household in a list, with nothing in it that needs another query."""
+
+    id: int
+    number: str
+    area: str
+    address: str
+    head_id: int
+    head_name: str
+    head_id_masked: str
+    size: int
+    residence: str
+    state: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: `after` asks for the next; `count` stops at `CAP` (`is_capped`)."""
+
+    rows: tuple[Row, ...]
+    after: str
+    count: int
+    is_capped: bool
+
+
+def households(actor: Actor, wanted: Wanted, *, after: str = "", limit: int = PAGE) -> Page:
+    """A page of the households that the actor may see, by village and number of registration."""
+    found = matching(actor, wanted)
+    rows = list(_following(found, after).select_related("head")[: limit + 1])
+    shown = rows[:limit]
+    count = capped_count(found)
+    return Page(
+        rows=tuple(as_rows(shown)),
+        after=f"{shown[-1].area}.{shown[-1].pk}" if len(rows) > limit else "",
+        count=min(count, CAP),
+        is_capped=count > CAP,
+    )
+
+
+def matching(actor: Actor, wanted: Wanted) -> QuerySet[Household]:
+    """The households that the actor may see and that fit."""
+    found = visible_to(actor).filter(in_area("area", wanted.area))
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.residence:
+        found = found.filter(residence=wanted.residence)
+    if wanted.size:
+        found = found.filter(_size(wanted.size))
+    if wanted.cause:
+        found = found.filter(causes__icontains=f'"{wanted.cause}"')
+    if wanted.label:
+        labels = Label.objects.filter(household=OuterRef("pk"), kind=wanted.label, until=None)
+        found = found.filter(Exists(labels))
+    if wanted.text:
+        found = found.filter(_text(actor, wanted))
+    return found
+
+
+def _size(text: str) -> Q:
+    number = text.rstrip("+")
+    if not number.isdigit():
+        return Q()
+    return Q(size__gte=int(number)) if text.endswith("+") else Q(size=int(number))
+
+
+def _text(actor: Actor, wanted: Wanted) -> Q:
+    """Households with a member whom the text finds, or whose number or address begins so."""
+    text = wanted.text.strip()
+    people = search.person_ids(text, actor=actor, area=wanted.area, limit=500)
+    members = within(Membership.objects.filter(person_id__in=people, until=None), actor)
+    end = text + "\U0010ffff"
+    return (
+        Q(pk__in=list(members.values_list("household_id", flat=True)))
+        | Q(number__gte=text, number__lt=end)
+        | Q(address__contains=text)
+    )
+
+
+def _following(found: QuerySet[Household], after: str) -> QuerySet[Household]:
+    ordered = found.order_by("area", "id")
+    area, _, pk = after.partition(".")
+    if not (area.isdigit() and pk.isdigit() and len(pk) < 19):
+        return ordered
+    return ordered.filter(Q(area__gt=area) | Q(area=area, id__gt=int(pk)), area__gte=area)
+
+
+def capped_count(found: QuerySet[Model] | QuerySet[Household]) -> int:
+    """How many, but never counting further than one past the cap."""
+    return found.order_by()[: CAP + 1].count()
+
+
+def as_rows(households: Sequence[Household]) -> Iterable[Row]:
+    """Rows for households fetched with their heads: one more query for all labels."""
+    labels: dict[int, list[str]] = defaultdict(list)
+    running = Label.objects.filter(household_id__in=[h.pk for h in households], until=None)
+    for household_id, kind in running.order_by("id").values_list("household_id", "kind"):
+        if kind not in labels[household_id]:
+            labels[household_id].append(kind)
+    for home in households:
+        yield Row(
+            id=home.pk, number=home.number, area=home.area, address=home.address,
+            head_id=home.head_id, head_name=home.head.name, head_id_masked=home.head.id_masked,
+            size=home.size, residence=home.residence, state=home.state,
+            labels=tuple(labels[home.pk]),
+        )  # fmt: skip

@@ -1,0 +1,20 @@
+"""Looking at a file is an act that leaves a trace."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from doudi.kernel import events
+from doudi.kernel.actor import Actor
+from doudi.registry import selectors
+
+
+@transaction.atomic
+def look_at_household(*, household_id: int, by: Actor, at: datetime) -> None:
+    """Log that the actor opened the file; opening it again within half an hour adds nothing."""
+    home = selectors.household(household_id, actor=by)
+    if selectors.looked_lately(home.pk, actor=by, at=at):
+        return
+    events.record(
+        "registry.file_viewed", by=by, at=at, subject=("household", home.pk), area=home.area
+    )
