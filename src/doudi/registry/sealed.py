@@ -8,7 +8,6 @@ PHONE_NUMBER = "registry.phone.number"
 ACCOUNT_NUMBER = "registry.account.number"
 CERTIFICATE_NUMBER = "registry.condition.certificate"
 IMPORT_ROW = "registry.import.row"
-HISTORY = "registry.change"
 
 __all__ = ["index_of", "mask_account", "mask_id", "mask_phone", "seal", "unseal"]
 

@@ -10,13 +10,12 @@ from doudi.registry.models.facts import (
 )
 from doudi.registry.models.files import Consent, Document
 from doudi.registry.models.households import Household, Label, Membership
-from doudi.registry.models.imports import ImportJob, ImportRow, ImportTemplate, SavedView
-from doudi.registry.models.persons import BankAccount, Change, FormerName, Person, Phone
+from doudi.registry.models.imports import ImportJob, ImportRow, ImportTemplate
+from doudi.registry.models.persons import BankAccount, FormerName, Person, Phone
 
 __all__ = [
     "Asset",
     "BankAccount",
-    "Change",
     "Condition",
     "Consent",
     "Document",
@@ -32,6 +31,5 @@ __all__ = [
     "Obligor",
     "Person",
     "Phone",
-    "SavedView",
     "SpendingItem",
 ]

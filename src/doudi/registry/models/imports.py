@@ -81,17 +81,3 @@ class ImportTemplate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["office_area", "headings"], name="template_once")
         ]
-
-
-class SavedView(models.Model):
-    """A list with its filters that an officer keeps under a name."""
-
-    user = models.ForeignKey("offices.User", on_delete=models.CASCADE, related_name="+")
-    page = models.CharField(max_length=40)
-    name = models.CharField(max_length=60)
-    query = models.CharField(max_length=500)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "page", "name"], name="saved_view_once")
-        ]

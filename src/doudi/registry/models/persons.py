@@ -1,9 +1,9 @@
-"""Persons once, with what identifies and reaches them, and the history of every field."""
+"""Persons once, with what identifies and reaches them; former values are in the kernel's history."""
 
 from django.db import models
 from django.db.models import F, Q
 
-from doudi.registry.vocabulary import IdKind, Residence, Sex, Source, Status
+from doudi.registry.vocabulary import IdKind, Residence, Sex, Status
 
 
 class Person(models.Model):
@@ -126,43 +126,3 @@ class BankAccount(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["area", "id"], name="account_area")]
-
-
-class Change(models.Model):
-    """What one field was and became: the history of every field with source and date.
-
-    Values of identifiers are sealed (`is_sealed`). Exactly one of person and household is set.
-    """
-
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="changes",
-        db_index=False,
-    )  # fmt: skip
-    household = models.ForeignKey(
-        "registry.Household", on_delete=models.CASCADE, null=True, blank=True,
-        related_name="changes", db_index=False,
-    )  # fmt: skip
-    area = models.CharField(max_length=12)
-    field = models.CharField(max_length=40)
-    was = models.TextField(blank=True)
-    became = models.TextField(blank=True)
-    is_sealed = models.BooleanField(default=False)
-    source = models.CharField(max_length=12, choices=Source)
-    as_of = models.DateField()
-    at = models.DateTimeField()
-    by_id = models.BigIntegerField(null=True)
-    by_name = models.CharField(max_length=80)
-    event_id = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(person=None, household__isnull=False)
-                | Q(household=None, person__isnull=False),
-                name="change_of_one_thing",
-            )
-        ]
-        indexes = [
-            models.Index(fields=["person", "field"], name="change_person"),
-            models.Index(fields=["household", "field"], name="change_household"),
-        ]

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.models import Q
 
+from doudi.kernel import history
 from doudi.kernel.actor import Actor
 from doudi.kernel.models import Event
 from doudi.registry.models import (
     Asset,
     BankAccount,
-    Change,
     Condition,
     Consent,
     Document,
@@ -30,7 +30,7 @@ from doudi.registry.models import (
 from doudi.registry.selectors.visible import household as one_household
 from doudi.registry.selectors.visible import person as one_person
 
-LOOKS = ("registry.file_viewed", "registry.revealed", "registry.document_opened")
+LOOK = "read."
 
 
 @dataclass(slots=True)
@@ -136,7 +136,7 @@ def timeline(household_id: int, *, actor: Actor, most: int = 200) -> list[Event]
     about = Q(subject_kind="household", subject_id=str(home.pk)) | Q(
         subject_kind="person", subject_id__in=people
     )
-    return list(Event.objects.filter(about).exclude(kind__in=LOOKS).order_by("-id")[:most])
+    return list(Event.objects.filter(about).exclude(kind__startswith=LOOK).order_by("-id")[:most])
 
 
 def who_has_looked(household_id: int, *, actor: Actor, most: int = 100) -> list[Event]:
@@ -146,18 +146,26 @@ def who_has_looked(household_id: int, *, actor: Actor, most: int = 100) -> list[
     about = Q(subject_kind="household", subject_id=str(home.pk)) | Q(
         subject_kind="person", subject_id__in=people
     )
-    return list(Event.objects.filter(about, kind__in=LOOKS).order_by("-id")[:most])
+    return list(Event.objects.filter(about, kind__startswith=LOOK).order_by("-id")[:most])
 
 
 def looked_lately(household_id: int, *, actor: Actor, at: datetime, minutes: int = 30) -> bool:
     """Has this actor's look at the file been logged within these minutes?"""
     return Event.objects.filter(
-        subject_kind="household", subject_id=str(household_id), kind=LOOKS[0],
+        subject_kind="household", subject_id=str(household_id), kind="read.opened",
         actor_id=actor.user_id, at__gt=at - timedelta(minutes=minutes),
     ).exists()  # fmt: skip
 
 
-def changes_of(person_id: int, *, actor: Actor) -> list[Change]:
-    """The history of a person's fields, the latest first. Values of identifiers stay sealed."""
+def changes_of(person_id: int, *, actor: Actor) -> list[history.Entry]:
+    """The history of a person's fields, the latest first, with that of records merged into it."""
     person = one_person(person_id, actor=actor)
-    return list(person.changes.order_by("-at", "-id"))
+    ids = [person.pk, *person.merged.values_list("pk", flat=True)]
+    found = [entry for pk in ids for entry in history.of(("person", pk))]
+    return sorted(found, key=lambda e: e.event_id, reverse=True)
+
+
+def household_changes(household_id: int, *, actor: Actor) -> list[history.Entry]:
+    """The history of a household's fields, the latest first."""
+    home = one_household(household_id, actor=actor)
+    return history.of(("household", home.pk))[::-1]

@@ -1,7 +1,7 @@
 """Everything that changes the register. Each function is one act with one legal effect."""
 
 from doudi.registry.services import bulk
-from doudi.registry.services.accounts import RevealReason, change_account, reveal
+from doudi.registry.services.accounts import change_account, reveal
 from doudi.registry.services.consents import give_consent, withdraw_consent
 from doudi.registry.services.documents import (
     attach_document,
@@ -38,7 +38,6 @@ from doudi.registry.services.persons import (
 )
 
 __all__ = [
-    "RevealReason",
     "add_member",
     "attach_document",
     "bulk",

@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
-from doudi.kernel.errors import NotFound
+from doudi.kernel.errors import NotFound, NotYet
+from doudi.kernel.field_changes import FieldChange
 from doudi.registry import selectors
 from doudi.registry.errors import Unfit
 from doudi.registry.models import BankAccount, Person
@@ -19,20 +18,11 @@ from doudi.registry.sealed import (
     PHONE_NUMBER,
     unseal,
 )
-from doudi.registry.services import history, rows
+from doudi.registry.services import rows
 from doudi.registry.services.guards import CORRECTORS, locked_person
 from doudi.registry.values import NewAccount
 
-
-class RevealReason(TextChoices):
-    """Why an identifier is shown in full; the log keeps the code."""
-
-    IDENTITY = "identity", _("核对身份")
-    CONTACT = "contact", _("联系本人")
-    FORM = "form", _("填写表格或上报")
-    PAYMENT = "payment", _("核对发放账户")
-    CHECK = "check", _("办理核对")
-    AUDIT = "audit", _("审计检查")
+SHORTEST_REASON = 2
 
 
 @transaction.atomic
@@ -51,35 +41,33 @@ def change_account(
     account = BankAccount.objects.create(
         person=person, area=person.area, document_id=document_id, **columns
     )
-    event = events.record(
+    was = unseal(old.number_sealed, ACCOUNT_NUMBER) if old else ""
+    now = unseal(account.number_sealed, ACCOUNT_NUMBER)
+    events.record(
         "registry.account_changed", by=by, at=at, subject=("person", person.pk), area=person.area,
         facts={"account": account.pk, "since": new.since.isoformat()},
-    )  # fmt: skip
-    was = unseal(old.number_sealed, ACCOUNT_NUMBER) if old else ""
-    history.write(
-        person, {"account": (was, unseal(account.number_sealed, ACCOUNT_NUMBER))},
-        source="declared", as_of=new.since, by=by, at=at, event_id=event.id,
+        changes=[FieldChange("account", was, now, "declared", new.since)],
     )  # fmt: skip
     return account
 
 
 @transaction.atomic
 def reveal(*, person_id: int, field: str, reason: str, by: Actor, at: datetime) -> str:
-    """An identifier in full, for a reason; the log keeps who, what and why.
+    """An identifier in full, for a reason that the officer states; both are logged, sealed.
 
-    `field`: id_number, phone, account, certificate. Raises `NotFound`, `Unfit`.
+    `field`: id_number, phone, account, certificate. Raises `NotFound`, `NotYet` without a reason.
     """
     person = selectors.person(person_id, actor=by)
-    if reason not in RevealReason.values:
-        raise Unfit("reason", "not_in_list")
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise NotYet("reason_missing", missing=("reason",))
     if field not in _READ:
         raise Unfit("field", "not_in_list")
     full = _READ[field](person)
     if not full:
         raise NotFound("nothing_to_show")
-    events.record(
-        "registry.revealed", by=by, at=at, subject=("person", person.pk), area=person.area,
-        facts={"field": field, "reason": reason},
+    events.record_read(
+        by=by, at=at, subject=("person", person.pk), area=person.area, what="shown",
+        fields=[field], reason=reason.strip(),
     )  # fmt: skip
     return full
 

@@ -171,13 +171,11 @@ def open_document(*, document_id: int, by: Actor, at: datetime) -> tuple[Documen
     if document is None:
         raise NotFound("no_document")
     content = content_of(document)
-    events.record(
-        "registry.document_opened", by=by, at=at,
-        subject=("household", document.household_id)
-        if document.household_id
-        else ("person", document.person_id or 0),
-        area=document.area, facts={"document": document.pk},
-    )  # fmt: skip
+    owner = ("household", document.household_id) if document.household_id else (
+        "person", document.person_id or 0)  # fmt: skip
+    events.record_read(
+        by=by, at=at, subject=owner, area=document.area, fields=[f"document:{document.pk}"]
+    )
     return document, content
 
 

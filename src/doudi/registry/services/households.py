@@ -8,9 +8,9 @@ from django.db import transaction
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound, Refused
+from doudi.kernel.field_changes import FieldChange
 from doudi.registry.errors import Unfit
 from doudi.registry.models import Household, Membership, Person
-from doudi.registry.services import history
 from doudi.registry.services.guards import (
     REGISTRARS,
     file_number,
@@ -151,13 +151,10 @@ def change_head(
         _relate(members[who], Relation.HEAD if who == person_id else relations[who], on)
     household.head_id = person_id
     household.save(update_fields=["head"])
-    event = events.record(
+    events.record(
         "registry.head_changed", by=by, at=at, subject=("household", household.pk),
         area=household.area, facts={"was": was, "now": person_id, "on": on.isoformat()},
-    )  # fmt: skip
-    history.write(
-        household, {"head": (was, person_id)}, source="declared", as_of=on, by=by, at=at,
-        event_id=event.id,
+        changes=[FieldChange("head", was, person_id, "declared", on)],
     )  # fmt: skip
     return household
 

@@ -15,6 +15,4 @@ def look_at_household(*, household_id: int, by: Actor, at: datetime) -> None:
     home = selectors.household(household_id, actor=by)
     if selectors.looked_lately(home.pk, actor=by, at=at):
         return
-    events.record(
-        "registry.file_viewed", by=by, at=at, subject=("household", home.pk), area=home.area
-    )
+    events.record_read(by=by, at=at, subject=("household", home.pk), area=home.area)

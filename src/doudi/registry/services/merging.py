@@ -11,7 +11,6 @@ from doudi.kernel.errors import Refused
 from doudi.registry.models import (
     Asset,
     BankAccount,
-    Change,
     Condition,
     Consent,
     Document,
@@ -29,7 +28,7 @@ from doudi.registry.services.guards import CORRECTORS, locked_person
 from doudi.registry.services.membership import leave, recount
 
 FOLLOW: tuple[Any, ...] = (
-    Phone, Change, Membership, Label, IncomeItem, SpendingItem, Asset, Obligor, Condition,
+    Phone, Membership, Label, IncomeItem, SpendingItem, Asset, Obligor, Condition,
     Consent, Document,
 )  # fmt: skip
 

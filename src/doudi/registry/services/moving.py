@@ -8,11 +8,11 @@ from django.db import transaction
 
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
+from doudi.kernel.field_changes import diff
 from doudi.registry.errors import Unfit
 from doudi.registry.models import (
     Asset,
     BankAccount,
-    Change,
     Condition,
     Consent,
     Document,
@@ -27,14 +27,13 @@ from doudi.registry.models import (
     Phone,
     SpendingItem,
 )
-from doudi.registry.services import history
 from doudi.registry.services.guards import locked_household
 from doudi.registry.vocabulary import Cause, Residence
 
-OF_PERSON: tuple[Any, ...] = (Phone, BankAccount, FormerName, Consent, Document, Change)
+OF_PERSON: tuple[Any, ...] = (Phone, BankAccount, FormerName, Consent, Document)
 OF_HOUSEHOLD: tuple[Any, ...] = (
     Membership, Label, IncomeItem, SpendingItem, Asset, Obligor, Condition, Looked, Consent,
-    Document, Change,
+    Document,
 )  # fmt: skip
 
 
@@ -61,20 +60,16 @@ def move_household(
         raise Unfit("area", "not_a_village")
     if residence and residence not in Residence.values:
         raise Unfit("residence", "not_in_list")
-    pairs = {
-        "area": (household.area, area),
-        "address": (household.address, address),
-        "residence": (household.residence, residence or household.residence),
-    }
     members = household.memberships.filter(until=None).values_list("person_id", flat=True)
+    before = {f: getattr(household, f) for f in ("area", "address", "residence")}
     household.address, household.residence = address, residence or household.residence
     household.save(update_fields=["address", "residence"])
-    event = events.record(
+    after = {"area": area, "address": address, "residence": household.residence}
+    events.record(
         "registry.household_moved", by=by, at=at, subject=("household", household.pk), area=area,
         facts={"was": household.area, "now": area, "on": on.isoformat(), "persons": list(members)},
+        changes=diff(before, after, source="declared", as_of=on),
     )  # fmt: skip
-    changed = {f: p for f, p in pairs.items() if p[0] != p[1]}
-    history.write(household, changed, source="declared", as_of=on, by=by, at=at, event_id=event.id)
     carry_area(list(members), household.pk, area)
     household.area = area
     return household
@@ -91,16 +86,15 @@ def correct_household(
         raise Unfit("residence", "not_in_list")
     if any(c not in Cause.values for c in causes):
         raise Unfit("causes", "not_in_list")
-    now = {"address": address, "residence": residence, "causes": list(causes)}
-    changed = {f: (getattr(household, f), v) for f, v in now.items() if getattr(household, f) != v}
-    if not changed:
+    after = {"address": address, "residence": residence, "causes": list(causes)}
+    before = {f: getattr(household, f) for f in after}
+    if not (changes := diff(before, after, source=source, as_of=as_of)):
         return household
-    for field, (_, value) in changed.items():
+    for field, value in after.items():
         setattr(household, field, value)
-    household.save(update_fields=list(changed))
-    event = events.record(
+    household.save(update_fields=list(after))
+    events.record(
         "registry.household_corrected", by=by, at=at, subject=("household", household.pk),
-        area=household.area, facts={"fields": sorted(changed), "source": source},
+        area=household.area, facts={"source": source}, changes=changes,
     )  # fmt: skip
-    history.write(household, changed, source=source, as_of=as_of, by=by, at=at, event_id=event.id)
     return household

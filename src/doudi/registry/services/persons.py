@@ -9,11 +9,12 @@ from django.db import transaction
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Refused
+from doudi.kernel.field_changes import FieldChange
 from doudi.registry import selectors
 from doudi.registry.errors import MayBeKnown, NumberKnown, Unfit
 from doudi.registry.models import FormerName, Person, Phone
 from doudi.registry.sealed import PERSON_NUMBER, PHONE_NUMBER, unseal
-from doudi.registry.services import history, rows
+from doudi.registry.services import rows
 from doudi.registry.services.guards import CORRECTORS, REGISTRARS, locked_person
 from doudi.registry.services.membership import end_memberships
 from doudi.registry.values import NewPerson
@@ -23,6 +24,14 @@ PLAIN_FIELDS = {
     "ethnicity": None, "marital": None, "education": None, "hukou_area": None, "birth_date": None,
     "sex": Sex, "residence": Residence,
 }  # fmt: skip
+
+
+Pair = tuple[Any, Any]
+
+
+def noted(pairs: Mapping[str, Pair], source: str, as_of: date) -> list[FieldChange]:
+    """What fields were and became, to be sealed beside the event."""
+    return [FieldChange(f, was, now, source, as_of) for f, (was, now) in pairs.items()]
 
 
 @transaction.atomic
@@ -80,7 +89,7 @@ def correct_person(
     `NumberKnown`, `Refused("nothing_changed")`.
     """
     person = locked_person(person_id, by, *CORRECTORS)
-    pairs: dict[str, history.Pair] = {}
+    pairs: dict[str, Pair] = {}
     for field, value in changes.items():
         if field == "name":
             _rename(person, value, as_of, pairs)
@@ -93,15 +102,14 @@ def correct_person(
         raise Refused("nothing_changed")
     _agree(person, at)
     person.save()
-    event = events.record(
+    events.record(
         "registry.person_corrected", by=by, at=at, subject=("person", person.pk),
-        area=person.area, facts={"fields": sorted(pairs), "source": source},
+        area=person.area, facts={"source": source}, changes=noted(pairs, source, as_of),
     )  # fmt: skip
-    history.write(person, pairs, source=source, as_of=as_of, by=by, at=at, event_id=event.id)
     return person
 
 
-def _rename(person: Person, name: str, as_of: date, pairs: dict[str, history.Pair]) -> None:
+def _rename(person: Person, name: str, as_of: date, pairs: dict[str, Pair]) -> None:
     columns = rows.named(name)
     if columns["name"] == person.name:
         return
@@ -116,7 +124,7 @@ def _rename(person: Person, name: str, as_of: date, pairs: dict[str, history.Pai
 
 
 def _renumber(
-    person: Person, kind: str, text: str, at: datetime, by: Actor, pairs: dict[str, history.Pair]
+    person: Person, kind: str, text: str, at: datetime, by: Actor, pairs: dict[str, Pair]
 ) -> None:
     number, born, sex = rows.read_number(kind, text, on=at.date())
     columns = rows.numbered(number)
@@ -137,7 +145,7 @@ def _renumber(
             _set(person, field, value, pairs)
 
 
-def _set(person: Person, field: str, value: Any, pairs: dict[str, history.Pair]) -> None:
+def _set(person: Person, field: str, value: Any, pairs: dict[str, Pair]) -> None:
     if field not in PLAIN_FIELDS:
         raise Unfit(field, "not_in_list")
     choices = PLAIN_FIELDS[field]
@@ -168,14 +176,17 @@ def record_status(
         raise Unfit("status", "not_in_list")
     if since > at.date():
         raise Unfit("since", "in_the_future")
-    pairs = {"status": (person.status, status), "status_since": (person.status_since, since)}
+    pairs: dict[str, Pair] = {
+        "status": (person.status, status),
+        "status_since": (person.status_since, since),
+    }
     person.status, person.status_since = status, since
     person.save(update_fields=["status", "status_since"])
-    event = events.record(
+    events.record(
         "registry.person_status", by=by, at=at, subject=("person", person.pk), area=person.area,
         facts={"status": status, "since": since.isoformat(), "source": source},
+        changes=noted(pairs, source, since),
     )  # fmt: skip
-    history.write(person, pairs, source=source, as_of=since, by=by, at=at, event_id=event.id)
     return person
 
 
@@ -194,14 +205,12 @@ def record_death(
     person.status, person.status_since, person.died_on = Status.DEAD, died_on, died_on
     person.save(update_fields=["status", "status_since", "died_on"])
     left = end_memberships(person, on=died_on + timedelta(days=1), because="death", by=by, at=at)
-    event = events.record(
+    pairs: dict[str, Pair] = {"status": (was, Status.DEAD), "died_on": (None, died_on)}
+    events.record(
         "registry.person_died", by=by, at=at, subject=("person", person.pk), area=person.area,
         facts={"died_on": died_on.isoformat(), "source": source,
                "households": [h.pk for h, _ in left], "was_head": [h.pk for h, head in left if head]},
-    )  # fmt: skip
-    history.write(
-        person, {"status": (was, Status.DEAD), "died_on": (None, died_on)}, source=source,
-        as_of=died_on, by=by, at=at, event_id=event.id,
+        changes=noted(pairs, source, died_on),
     )  # fmt: skip
     return [h.pk for h, was_head in left if was_head and h.closed_on is None]
 
@@ -217,12 +226,10 @@ def change_phone(
     old = person.phones.filter(until=None).first()
     person.phones.filter(until=None).update(until=today)
     phone = Phone.objects.create(person=person, area=person.area, **columns)
-    event = events.record(
-        "registry.phone_changed", by=by, at=at, subject=("person", person.pk), area=person.area
-    )
     was = unseal(old.number_sealed, PHONE_NUMBER) if old else ""
-    history.write(
-        person, {"phone": (was, unseal(phone.number_sealed, PHONE_NUMBER))}, source="declared",
-        as_of=today, by=by, at=at, event_id=event.id,
+    pairs: dict[str, Pair] = {"phone": (was, unseal(phone.number_sealed, PHONE_NUMBER))}
+    events.record(
+        "registry.phone_changed", by=by, at=at, subject=("person", person.pk), area=person.area,
+        changes=noted(pairs, "declared", today),
     )  # fmt: skip
     return phone

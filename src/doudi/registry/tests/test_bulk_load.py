@@ -10,8 +10,9 @@ from doudi.kernel.models import Event
 from doudi.registry.errors import Unfit
 from doudi.registry.models import Household, IncomeItem, Person
 from doudi.registry.services import bulk
-from doudi.registry.tests.conftest import ELSEWHERE, NOON, TODAY, VILLAGE, member, number, person
+from doudi.registry.tests.conftest import member, number, person
 from doudi.registry.values import NewAmount, NewHousehold, Vouched
+from tests.cast import NOON, OTHER_VILLAGE, TODAY, VILLAGE
 
 pytestmark = pytest.mark.django_db
 DECLARED = Vouched("declared", TODAY)
@@ -59,7 +60,7 @@ def test_the_same_number_twice_writes_nothing(boris):
 
 def test_nobody_loads_into_another_area(boris):
     with pytest.raises(Forbidden):
-        list(bulk.load([household(1, ELSEWHERE)], by=boris, at=NOON))
+        list(bulk.load([household(1, OTHER_VILLAGE)], by=boris, at=NOON))
     assert not Household.objects.exists()
 
 
