@@ -187,7 +187,7 @@ class Answer:
             unknown = [v for who in self.subjects for v in self._open(who)]
             made["missing"] = sorted(p for kind, p in all_causes(*unknown) if kind == FACT)
         if outcome == "not_entitled":
-            made["would_change"] = would_change(self.run, self.scheme, self.tests, self.case)
+            made["would_change"] = would_change(self.run, self.scheme, self.tests)
         if self.scheme.transition and self.case.household.current_award:
             made["transition"] = self.scheme.transition(self.run, outcome, amount)
         made["tests"] = self._tests()
@@ -236,6 +236,6 @@ class Answer:
                 if name in self.run.program.rules:
                     self.run.of(name, who)
         names = (*self.scheme.conditions, *self.scheme.shows, *filter(None, [self.scheme.amount]))
-        targets = [(name, who) for who in self.subjects for name in names]
+        targets = [(name, self.run.bearer(name, who)) for who in self.subjects for name in names]
         texts = self.run.parameters.at.law.texts  # type: ignore[attr-defined]
         return explain.document(self.run, explain.steps_for(self.run, targets), texts)

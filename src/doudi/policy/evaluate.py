@@ -89,6 +89,7 @@ class Program:
     keys: Mapping[str, str]
     bindings: Mapping[str, Mapping[str, tuple[str, str]]]
     compiled: dict[str, Callable[[Any, Any], object]]
+    outlines: dict[tuple[str, str], Any]  # what the explanation of each rule shares
 
     def plain(self, rule: Rule) -> Callable[[Any, Any], object]:
         """The rule as a function of the instance, compiled on first use."""
@@ -104,7 +105,7 @@ def link(book: Rulebook, day: date, keys: Mapping[str, str]) -> Program:
     bindings = {
         name: {a.name: book.resolve(r, a, keys) for a in r.arguments} for name, r in rules.items()
     }
-    return Program(book, rules, keys, bindings, {})
+    return Program(book, rules, keys, bindings, {}, {})
 
 
 class _Fetch(ast.NodeTransformer):
@@ -174,8 +175,13 @@ class Run:
                 self._adopt(child)
 
     def of(self, name: str, who: Instance | None = None) -> object:
-        """The value of a rule or fact; may be Unknown."""
-        return (who or self.household).peek(name)
+        """The value of a rule or fact; may be Unknown. A rule of the household may be asked of a person."""
+        return self.bearer(name, who or self.household).peek(name)
+
+    def bearer(self, name: str, who: Instance) -> Instance:
+        """The instance a rule speaks of: `who`, or the one above it."""
+        rule = self.program.rules.get(name)
+        return who if rule is None or rule.of == who.entity else who.above(rule.of)
 
     def parameter(self, key: str) -> object:
         """The value of a parameter, looked up once."""
@@ -212,10 +218,9 @@ class Run:
             return got
 
         def plain(argument: str) -> object:
-            got = fetch(argument)
-            if got.__class__ is Unknown or (
-                got.__class__ is list and any(v.__class__ is Unknown for v in got)  # type: ignore[attr-defined]
-            ):
+            got = reads[argument] if argument in reads else fetch(argument)
+            kind = got.__class__
+            if kind is Unknown or (kind is list and any(v.__class__ is Unknown for v in got)):  # type: ignore[attr-defined]
                 raise Touched
             return got
 
@@ -232,7 +237,7 @@ class Run:
     def _children(self, who: Instance, argument: str, rule: Rule, target: str) -> object:
         entity = next(a.children for a in rule.arguments if a.name == argument)
         group = who.children.get(str(entity), [])
-        return group if isinstance(group, Unknown) else [child.peek(target) for child in group]
+        return group if group.__class__ is Unknown else [child.peek(target) for child in group]  # type: ignore[union-attr]
 
 
 def parents_of(entity: str) -> list[str]:

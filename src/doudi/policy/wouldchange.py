@@ -17,33 +17,35 @@ from doudi.policy.exact import MONTHS
 from doudi.policy.unknown import Unknown
 
 if TYPE_CHECKING:
-    from doudi.policy.contract import Case
     from doudi.policy.schemes import Scheme
 
 Tests = Mapping[Instance, list[tuple[str, object]]]
 
 
-def would_change(run: Run, scheme: Scheme, tests: Tests, case: Case) -> list[dict[str, Any]]:
+def would_change(run: Run, scheme: Scheme, tests: Tests) -> list[dict[str, Any]]:
     """One entry per failed test: which value, by how much, in which direction, enough alone or not."""
     found = []
     for who, results in tests.items():
         failed = [name for name, value in results if value is False]
         for name in failed:
-            entry = _entry(run, name, who)
+            bearer = run.bearer(name, who)
+            entry = _entry(run, scheme, name, bearer)
             entry["alone"] = len(failed) == 1 and not any(
                 isinstance(value, Unknown) for _, value in results
             )
-            if who.entity != "household":
+            if bearer.entity != "household":
                 entry["id"] = who.id
-            found.append(entry)
-    assert scheme and case
+            if entry not in found:
+                found.append(entry)
     return sorted(found, key=lambda e: not e["alone"])
 
 
-def _entry(run: Run, name: str, who: Instance) -> dict[str, Any]:
+def _entry(run: Run, scheme: Scheme, name: str, who: Instance) -> dict[str, Any]:
     step = run.steps.get((name, who))
     rule = run.program.rules[name]
     made: dict[str, Any] = {"test": name, "label": rule.label["zh"], "label_en": rule.label["en"]}
+    if name in scheme.hints:
+        made["hint"], made["hint_en"] = scheme.hints[name]["zh"], scheme.hints[name]["en"]
     if step is None or (sides := _sides(step)) is None:
         return made
     fact, limit, is_strict, unit = sides

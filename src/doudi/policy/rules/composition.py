@@ -80,8 +80,7 @@ def is_dependent_adult_child(
 @rule(
     of="person",
     unit="yes/no",
-    cites="mca-2012-220:art-5",
-    since="2012-12-12",
+    cites=("so-271:art-2", "mca-2012-220:art-5"),
     until="2021-07-01",
     label={"zh": "共同生活的家庭成员", "en": "Member of the household"},
     name="is_member",

@@ -18,6 +18,16 @@ PROPERTY = (
     "are_businesses_within_limit",
     "is_machinery_within_limit",
 )
+COVERED_ELSEWHERE = {
+    "is_not_in_dibao": {
+        "zh": "全家符合低保条件，应整户纳入低保",
+        "en": "The whole family qualifies for dibao and is admitted there",
+    },
+    "is_not_on_edge": {
+        "zh": "家庭符合低保边缘条件，按低保边缘家庭认定",
+        "en": "The family qualifies as an edge family and is recognised as such",
+    },
+}
 
 
 def property_of(suffix: str) -> tuple[str, ...]:
@@ -117,6 +127,7 @@ scheme(
         conditions=("has_members", "is_not_in_dibao", "is_income_below_edge", *property_of("edge")),
         decides="is_income_below_edge",
         opens_with=("edge.multiple",),
+        hints=COVERED_ELSEWHERE,
         shows=("income_monthly_per_head", "edge_line_monthly"),
     )
 )
