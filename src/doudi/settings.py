@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "doudi.offices.middleware.SessionClock",
     "doudi.web.middleware.KeepWhatWasTyped",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "doudi.offices.middleware.ActorMiddleware",
+    "doudi.offices.middleware.Gates",
     "doudi.web.middleware.MessagesInFragments",
     "doudi.web.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
@@ -168,7 +170,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = int(os.environ.get("DOUDI_SESSION_SECONDS", 8 * 3600))
+SESSION_COOKIE_AGE = int(os.environ.get("DOUDI_SESSION_SECONDS", 8 * 3600))  # from signing in
+SESSION_IDLE_SECONDS = int(os.environ.get("DOUDI_IDLE_SECONDS", 30 * 60))  # without a request
+SECOND_FACTOR_REQUIRED = not DEMO and _flag("DOUDI_SECOND_FACTOR", default=True)
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("DOUDI_HTTPS")

@@ -16,9 +16,11 @@ if os.environ.get("DOUDI_TEST_POSTGRES", "") not in {"", "0"}:  # started by tes
 from doudi.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+(VAR / "static").mkdir(exist_ok=True)  # noqa: F405
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = False
 ALLOWED_HOSTS = ["*"]
+SECOND_FACTOR_REQUIRED = False  # the tests about it switch it on

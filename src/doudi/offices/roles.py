@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from doudi.offices.kinds import OfficeKind
+
 
 class Role(TextChoices):
     """Every role of the house."""
@@ -36,3 +38,42 @@ CASE_READERS = frozenset(
         Role.PAY_CHECKER, Role.PAY_RELEASER, Role.AUDITOR,
     }
 )  # fmt: skip
+
+ALL_ROLES = frozenset(Role)
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+# Who must show a second factor when signing in: whoever can give a right, decide or pay.
+SECOND_FACTOR = ADMINISTRATORS | {
+    Role.COUNTY_DECIDER, Role.TOWNSHIP_DECIDER, Role.PAY_MAKER, Role.PAY_CHECKER, Role.PAY_RELEASER,
+}  # fmt: skip
+
+_BUREAU = frozenset({OfficeKind.COUNTY_BUREAU, OfficeKind.SECTION})
+_LEVELS_ABOVE = frozenset({OfficeKind.CITY, OfficeKind.PROVINCE})
+
+# In which kinds of offices a role can be held.
+HELD_IN: dict[str, frozenset[OfficeKind]] = {
+    Role.VILLAGE_WORKER: frozenset({OfficeKind.VILLAGE}),
+    Role.TOWNSHIP_CLERK: frozenset({OfficeKind.TOWNSHIP}),
+    Role.TOWNSHIP_REVIEWER: frozenset({OfficeKind.TOWNSHIP}),
+    Role.TOWNSHIP_DECIDER: frozenset({OfficeKind.TOWNSHIP}),
+    Role.COUNTY_CLERK: _BUREAU,
+    Role.COUNTY_DECIDER: _BUREAU,
+    Role.CHECK_OFFICER: _BUREAU | {OfficeKind.CHECK_CENTRE},
+    Role.PAY_MAKER: _BUREAU,
+    Role.PAY_CHECKER: _BUREAU,
+    Role.PAY_RELEASER: _BUREAU,
+    Role.FINANCE: frozenset({OfficeKind.FINANCE}),
+    Role.DEPARTMENT: frozenset({OfficeKind.DEPARTMENT}),
+    Role.INSTITUTION: frozenset({OfficeKind.INSTITUTION}),
+    Role.CITY_VIEWER: frozenset({OfficeKind.CITY}),
+    Role.PROVINCE_VIEWER: frozenset({OfficeKind.PROVINCE}),
+    Role.AUDITOR: frozenset({OfficeKind.AUDITOR}),
+    Role.SYSTEM_ADMIN: _BUREAU | _LEVELS_ABOVE,
+    Role.SECURITY_ADMIN: _BUREAU | _LEVELS_ABOVE,
+    Role.AUDIT_ADMIN: _BUREAU | _LEVELS_ABOVE,
+}
+
+
+def roles_in(kind: str) -> list[Role]:
+    """The roles that an office of this kind can give, in their order."""
+    return [role for role in Role if kind in HELD_IN[role]]
