@@ -1,0 +1,200 @@
+"""A determination in the words of the letter and of the reasoning panel."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import get_language
+
+CHINESE = "zh"
+UNITS = {
+    "yuan": "元", "yuan/month": "元/月", "yuan/year": "元/年", "yuan/person/month": "元/人·月", "persons": "人",  # noqa: E501
+    "months": "个月", "years": "岁", "m2": "平方米", "vehicles": "辆", "homes": "套", "buildings": "处",
+    "businesses": "个",
+}  # fmt: skip
+# The steps of the arithmetic that people want to see, in the order of reading.
+ARITHMETIC = (
+    "income_yearly_household", "members_count", "income_monthly_per_head", "standard_monthly",
+    "shortfall_monthly", "money_household", "rigid_spending_yearly", "dibao_amount_monthly",
+)  # fmt: skip
+DIGITS = "零一二三四五六七八九"
+
+
+@dataclass(slots=True)
+class Told:
+    """What a person reads: a table of the arithmetic, sentences, the law, and what would change it."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+    law: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Condition:
+    """One condition with its mark (y, n, q), its arithmetic and where it stands in the law."""
+
+    state: str
+    says: str
+    formula: str
+    cites: list[dict[str, str]]
+    inputs: list[dict[str, str]]
+
+
+def label(step: Mapping[str, Any], *, chinese: bool | None = None) -> str:
+    """The step's name for people, in the language of the page (letters are always Chinese)."""
+    zh = (get_language() or CHINESE).startswith(CHINESE) if chinese is None else chinese
+    return str((step.get("label") if zh else step.get("label_en")) or step.get("name", ""))
+
+
+def shown(value: Any, unit: str = "", *, chinese: bool = True) -> str:
+    """A value as people write it."""
+    if isinstance(value, bool):
+        return ("是" if value else "否") if chinese else ("yes" if value else "no")
+    if value is None:
+        return "未知" if chinese else "unknown"
+    if isinstance(value, list | dict):
+        return f"{len(value)} 项" if chinese else f"{len(value)} items"
+    return f"{value}{UNITS.get(unit, '') if chinese else ' ' + unit}".strip()
+
+
+def main_steps(result: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The household's own steps by name (the last of each), without those of one person or row."""
+    return {s["name"]: s for s in result.get("steps", ()) if not s.get("of")}
+
+
+def conditions_of(result: Mapping[str, Any], *, chinese: bool | None = None) -> list[Condition]:
+    """Each condition with what stands behind it; failed ones first, then unknown, then met ones."""
+    steps = main_steps(result)
+    found = []
+    for test in result.get("tests", ()):
+        step = steps.get(test["name"], {"name": test["name"]})
+        mark = {True: "y", False: "n", None: "q"}[test["passed"]]
+        found.append(
+            Condition(
+                state=mark,
+                says=_sentence(step, chinese),
+                formula=str(step.get("formula") or ""),
+                cites=[cite_line(c, chinese) for c in step.get("cites", ())],
+                inputs=_inputs(step, steps, chinese),
+            )
+        )
+    return sorted(found, key=lambda t: "nqy".index(t.state))
+
+
+def _sentence(step: Mapping[str, Any], chinese: bool | None) -> str:
+    formula = str(step.get("formula") or "")
+    arithmetic = formula if any(sign in formula for sign in "<>≤≥=") else ""
+    return f"{label(step, chinese=chinese)}{'：' if arithmetic else ''}{arithmetic}"
+
+
+def _inputs(
+    step: Mapping[str, Any], steps: Mapping[str, Mapping[str, Any]], chinese: bool | None
+) -> list[dict[str, str]]:
+    zh = (get_language() or CHINESE).startswith(CHINESE) if chinese is None else chinese
+    return [
+        {
+            "label": label(steps.get(i["name"], i), chinese=zh),
+            "value": shown(i.get("value"), str(i.get("unit", "")), chinese=zh),
+            "source": str(steps.get(i["name"], {}).get("formula") or ""),
+        }
+        for i in step.get("inputs", ())
+    ]
+
+
+def cite_line(cite: Mapping[str, Any], chinese: bool | None = None) -> dict[str, str]:
+    """A citation as a link: title with its article, and the address of the text."""
+    zh = (get_language() or CHINESE).startswith(CHINESE) if chinese is None else chinese
+    return {"title": cite_words(cite) if zh else _english(cite), "url": str(cite.get("link") or "")}
+
+
+def cite_words(cite: Mapping[str, Any]) -> str:
+    """《最低生活保障审核确认办法》第十三条."""
+    provision = str(cite.get("cite", "")).partition(":")[2]
+    article = provision.removeprefix("art-").split("-")[0] if provision.startswith("art-") else ""
+    return f"《{cite.get('title', '')}》" + (
+        f"第{numeral(int(article))}条" if article.isdigit() else ""
+    )
+
+
+def _english(cite: Mapping[str, Any]) -> str:
+    provision = str(cite.get("cite", "")).partition(":")[2].replace("art-", "art. ")
+    return f"{cite.get('title_en') or cite.get('title', '')}, {provision}".rstrip(", ")
+
+
+def numeral(number: int) -> str:
+    """Chinese numerals below 1,000: 47 → 四十七."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    head = f"{DIGITS[hundreds]}百" if hundreds else ""
+    if hundreds and rest and not tens:
+        head += "零"
+    middle = "" if not tens else ("十" if tens == 1 and not hundreds else f"{DIGITS[tens]}十")
+    return (head + middle + (DIGITS[ones] if ones else "")) or DIGITS[0]
+
+
+def law_of(result: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """The provisions behind the named steps, once each, in order."""
+    seen: dict[str, None] = {}
+    steps = main_steps(result)
+    for name in names:
+        for cite in steps.get(name, {}).get("cites", ()):
+            seen.setdefault(cite_words(cite), None)
+    return list(seen)
+
+
+def arithmetic(result: Mapping[str, Any], *, chinese: bool = True) -> list[list[str]]:
+    """[label, how it is computed, value] of the steps that people want to see."""
+    steps = main_steps(result)
+    return [
+        [
+            label(s, chinese=chinese),
+            _readable(s),
+            shown(s["value"], str(s.get("unit", "")), chinese=chinese),
+        ]
+        for s in (steps[n] for n in ARITHMETIC if n in steps)
+    ]
+
+
+def _readable(step: Mapping[str, Any]) -> str:
+    """Formulas whose parts are scaled integers are for machines."""
+    formula = str(step.get("formula") or "")
+    longest = max((len(part) for part in formula.replace(",", "").split()), default=0)
+    return "" if longest > 11 else formula
+
+
+def plainly(result: Mapping[str, Any]) -> Told:
+    """The letter's reasons: the arithmetic, the conditions not met, the law, what would change it."""
+    failed = [t for t in conditions_of(result, chinese=True) if t.state == "n"]
+    told = Told(rows=arithmetic(result))
+    told.sentences = [f"没有达到的条件：{t.says}。" for t in failed]
+    told.changes = changes_of(result, chinese=True)
+    because = str(result.get("because") or "")
+    told.law = law_of(result, [because, *(n for n in ARITHMETIC)])[:5]
+    return told
+
+
+def changes_of(result: Mapping[str, Any], *, chinese: bool | None = None) -> list[str]:
+    """What would turn a refusal, in sentences."""
+    zh = (get_language() or CHINESE).startswith(CHINESE) if chinese is None else chinese
+    steps = main_steps(result)
+    said = []
+    for change in result.get("would_change") or ():
+        what = label(change, chinese=zh)
+        if not change.get("by"):
+            said.append(what)
+            continue
+        fact = label(steps.get(change.get("fact", ""), {"name": what}), chinese=zh)
+        per = (
+            {"month": "每月", "year": "每年"}.get(change.get("per", ""), "")
+            if zh
+            else change.get("per", "")
+        )
+        said.append(
+            f"{fact}{per}再减少{change['by']}元以上（{what}）"
+            if zh and change.get("direction") == "less"
+            else f"{fact}{per}再增加{change['by']}元以上（{what}）"
+            if zh
+            else f"{fact}: {change.get('direction', '')} by {change['by']} {per} ({what})"
+        )
+    return said

@@ -1,0 +1,174 @@
+"""A case as plain values: what was declared, surveyed, checked, and what counts.
+
+Rows of income, spending and assets are told apart by the pointer "section/member/item". Amounts are
+compared in fen a year (assets: in fen).
+"""
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from doudi.cases.models import Case
+from doudi.cases.procedures import Procedure
+from doudi.kernel.money import fen, yuan
+
+SECTIONS = ("income", "spending", "assets")
+SOURCES = ("declared", "surveyed", "checked")
+MONTHS_A_YEAR = 12
+
+
+@dataclass(slots=True)
+class Line:
+    """One fact with what each source says (fen a year; None where it says nothing)."""
+
+    pointer: str
+    section: str
+    member: str
+    item: str
+    says: dict[str, int] = field(default_factory=dict)
+    chosen: str = ""
+    reason: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Do the sources that speak disagree?"""
+        return len(set(self.says.values())) > 1 or ("declared" not in self.says and bool(self.says))
+
+    @property
+    def adopted(self) -> int | None:
+        """The amount that counts: the chosen source, else what was declared."""
+        return self.says.get(self.chosen or "declared")
+
+
+def from_findings(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Findings as a partial document that `compare` reads."""
+    return {"rows": [dict(row) for row in rows]}
+
+
+def yearly(row: Mapping[str, Any], section: str) -> int:
+    """Fen a year of a row of a document; the plain value in fen for assets."""
+    if section == "assets":
+        return fen(str(row.get("value") or row.get("amount") or "0"))
+    times = MONTHS_A_YEAR if row.get("per", "year") == "month" else 1
+    return fen(str(row["amount"])) * times
+
+
+def compare(case: Case) -> list[Line]:
+    """Every row of means with what each source says, in the order of the document."""
+    lines: dict[str, Line] = {}
+    for source, document in latest(case).items():
+        if source not in SOURCES:
+            continue
+        for section, row in _rows(document):
+            pointer = f"{section}/{row.get('member', '')}/{row['item']}"
+            line = lines.setdefault(
+                pointer, Line(pointer, section, str(row.get("member", "")), str(row["item"]))
+            )
+            line.says[source] = line.says.get(source, 0) + yearly(row, section)
+    for choice in case.choices.all():
+        if choice.pointer in lines:
+            lines[choice.pointer].chosen = choice.source
+            lines[choice.pointer].reason = choice.reason
+    return list(lines.values())
+
+
+def open_differences(case: Case) -> list[str]:
+    """Pointers where the sources differ and nobody has said which one counts."""
+    return [line.pointer for line in compare(case) if line.differs and not line.chosen]
+
+
+def latest(case: Case) -> dict[str, dict[str, Any]]:
+    """The newest document of each source, in the order of `Facts.SOURCES`. One query."""
+    found: dict[str, dict[str, Any]] = {}
+    for version in case.facts.order_by("number"):
+        found[version.source] = version.document
+    order = (*SOURCES, "adopted")
+    return {source: found[source] for source in order if source in found}
+
+
+def adopted_document(case: Case) -> dict[str, Any]:
+    """The declared document with every chosen difference and the latest self-care put in."""
+    document = deepcopy(latest(case).get("declared", {}))
+    household = document.get("household", {})
+    for line in compare(case):
+        if line.chosen and line.chosen != "declared":
+            _put(household, line)
+    for assessed in case.self_care.order_by("id"):
+        for member in household.get("members", ()):
+            if member["id"] == str(assessed.person_id):
+                member["self_care"] = assessed.items
+    return document
+
+
+def document_of(case: Case, *, on: date | None = None) -> dict[str, Any]:
+    """The document that a determination is made from now."""
+    document = adopted_document(case)
+    if on is not None and document:
+        document["on"] = on.isoformat()
+    if document:
+        document["schemes"] = [scheme_of(case)]
+    return document
+
+
+def scheme_of(case: Case) -> str:
+    """The policy scheme of a case: the quick procedure is a way to the same assistance."""
+    return "temporary" if case.scheme == "temporary_quick" else case.scheme
+
+
+def evidence_needed(case: Case, step: str) -> list[str]:
+    """Kinds of papers that `step` needs for this household, in the order of the procedure."""
+    from doudi.cases.services.advance import procedure_of
+
+    procedure = procedure_of(case)
+    rule = procedure.values["evidence"]
+    needed = list(rule.get(step, ()))
+    if step == "opinion":
+        needed += [kind for fact, kind in rule["when"].items() if fact in circumstances(case)]
+    return needed
+
+
+def circumstances(case: Case) -> set[str]:
+    """The facts of a case that make further papers necessary."""
+    document = latest(case).get("declared") or {}
+    household = document.get("household", {})
+    members = household.get("members", ())
+    found = {"agent"} if case.found_by == "agent" else set()
+    found |= {"kin"} if case.has_kin else set()
+    found |= {"obligors"} if household.get("obligors") else set()
+    found |= {"disability"} if any(m.get("disability") for m in members) else set()
+    return found | (
+        {"serious_illness"} if any(m.get("serious_illness") for m in members) else set()
+    )
+
+
+def notice_days(procedure: Procedure) -> int:
+    """How long a notice stands, in the unit of the place."""
+    return int(procedure.values["notice"]["days"])
+
+
+def _rows(document: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    if "rows" in document:
+        for row in document["rows"]:
+            yield row["section"], row
+        return
+    for section in SECTIONS:
+        for row in document.get("household", {}).get(section) or ():
+            yield section, row
+
+
+def _put(household: dict[str, Any], line: Line) -> None:
+    """Replace the rows of `line` by one row with the amount that counts."""
+    rows = household.get(line.section) or []
+    kept = [
+        r for r in rows if not (str(r.get("member", "")) == line.member and r["item"] == line.item)
+    ]
+    amount = yuan(line.adopted or 0)
+    row: dict[str, Any] = {"member": line.member, "item": line.item}
+    if line.section == "assets":
+        old: dict[str, Any] = next((r for r in rows if r not in kept), {})
+        row = {**old, **row, "value": amount}
+    else:
+        row.update(amount=amount, per="year")
+    household[line.section] = [*kept, row]

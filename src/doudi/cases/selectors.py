@@ -1,0 +1,237 @@
+"""Reads of cases. Everything starts from `visible_to(actor)`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from doudi.cases import errors, facts
+from doudi.cases.handover import DecisionGiven, DecisionKind, MemberShare
+from doudi.cases.models import Case, Clock, Decision, Letter, ReviewDue, Sample
+from doudi.cases.procedures import Procedure
+from doudi.cases.services.advance import is_kin, procedure_of, roles_for
+from doudi.cases.services.decide import award_facts, proposed_effect, running_award
+from doudi.cases.services.determine import Computed, computed
+from doudi.cases.states import IN_WORK, MOVES, OPEN, Act, State
+from doudi.kernel.actor import Actor
+from doudi.kernel.models import Event
+from doudi.kernel.months import Month
+from doudi.offices.roles import Role
+from doudi.offices.scope import within
+
+# Which states wait for which role, under either variant of delegation.
+WAITS_FOR: dict[str, frozenset[State]] = {
+    Role.VILLAGE_WORKER: frozenset({State.DRAFT, State.SURVEY}),
+    Role.TOWNSHIP_CLERK: frozenset(
+        {State.DRAFT, State.LODGED, State.AWAITING_PAPERS, State.SURVEY, State.APPRAISAL, State.NOTICE,
+         State.HEARING, State.AFTERWARDS}
+    ),
+    Role.TOWNSHIP_REVIEWER: frozenset({State.OPINION}),
+    Role.TOWNSHIP_DECIDER: frozenset({State.DECISION, State.SECOND}),
+    Role.COUNTY_CLERK: frozenset({State.EXAMINATION, State.SECOND}),
+    Role.COUNTY_DECIDER: frozenset({State.DECISION}),
+    Role.CHECK_OFFICER: frozenset({State.SURVEY}),
+}  # fmt: skip
+
+
+def visible_to(actor: Actor) -> QuerySet[Case]:
+    """The cases in the actor's areas; a citizen sees those of their own household head."""
+    if actor.person_id and not actor.posts and not actor.machine:
+        return Case.objects.filter(applicant_id=actor.person_id)
+    return within(Case.objects.all(), actor)
+
+
+def case(case_id: int, *, actor: Actor) -> Case:
+    """One case. Raises `NotFound` where it is not, or not for this actor."""
+    found = (
+        visible_to(actor).select_related("procedure", "award_decision").filter(pk=case_id).first()
+    )
+    if found is None:
+        raise errors.not_found()
+    return found
+
+
+def waiting_for(actor: Actor) -> QuerySet[Case]:
+    """Open cases whose next act is the actor's."""
+    states = {s for role in actor.roles() for s in WAITS_FOR.get(role, frozenset())}
+    return visible_to(actor).filter(state__in=sorted(states))
+
+
+def overdue(actor: Actor, *, on: date) -> QuerySet[Case]:
+    """Cases in work past a limit of time."""
+    return visible_to(actor).filter(state__in=sorted(IN_WORK | {State.AFTERWARDS}), due_on__lt=on)
+
+
+def soon_due(actor: Actor, *, on: date) -> QuerySet[Case]:
+    """Cases in work within three working days of a limit."""
+    return visible_to(actor).filter(
+        state__in=sorted(IN_WORK | {State.AFTERWARDS}), due_on__gte=on, warn_on__lte=on
+    )
+
+
+def passed_on(actor: Actor) -> QuerySet[Case]:
+    """Open cases that wait for somebody else."""
+    states = {s for role in actor.roles() for s in WAITS_FOR.get(role, frozenset())}
+    return visible_to(actor).filter(state__in=sorted(OPEN - states))
+
+
+def search(actor: Actor, text: str) -> QuerySet[Case]:
+    """By name of the applicant or number of the case."""
+    return visible_to(actor).filter(Q(head_name__startswith=text) | Q(number__endswith=text))
+
+
+def running_for(household_id: int, *, actor: Actor) -> QuerySet[Case]:
+    """Open cases of a household."""
+    return visible_to(actor).filter(household_id=household_id, state__in=sorted(OPEN))
+
+
+def acts_open_to(actor: Actor, case: Case) -> set[Act]:
+    """What the actor may do to the case now, by state, role and kinship."""
+    if is_kin(case, actor):
+        return set()
+    procedure = procedure_of(case)
+    return {
+        act
+        for act, move in MOVES.items()
+        if State(case.state) in move.sources
+        and actor.may(*roles_for(act, procedure), area=case.area)
+    }
+
+
+def timeline(case: Case, *, most: int = 60) -> list[Event]:
+    """What happened to the case, the newest first."""
+    return list(
+        Event.objects.filter(subject_kind="case", subject_id=str(case.pk)).order_by("-id")[:most]
+    )
+
+
+def clocks_of(case: Case) -> list[Clock]:
+    """Every clock of the case, running ones first."""
+    return sorted(case.clocks.all(), key=lambda c: (c.stopped_on is not None, c.due_on))
+
+
+def computation(case: Case, *, on: date) -> Computed:
+    """The system's computation from the facts that count today."""
+    return computed(case, on=on, award=award_facts(running_award(case)))
+
+
+def proposal(case: Case, answer: Computed) -> str:
+    """The effect that the computation points to, or ""."""
+    return proposed_effect(case, answer, running_award(case))
+
+
+def decision_given(decision_id: int) -> DecisionGiven:
+    """A decision as plain values, for `payments`. Raises `NotFound` for one not in force."""
+    found = Decision.objects.filter(pk=decision_id, in_force=True).first()
+    if found is None or found.effect not in set(DecisionKind):
+        raise errors.not_found()
+    return DecisionGiven(
+        decision_id=found.pk, number=found.number, case_id=found.case_id,
+        kind=DecisionKind(found.effect), scheme=found.scheme, household_id=found.household_id,
+        payee_person_id=found.payee_id, area=found.area,
+        shares=tuple(
+            MemberShare(s[0], s[1], tuple((g, f) for g, f in s[2]))
+            for s in (found.shares if found.effect not in {"stop", "refuse"} else [])
+        ),
+        first_month=Month.parse(found.first_month),
+        end_month=Month.parse(found.end_month) if found.end_month else None,
+        decided_on=found.decided_at.date(), law_identity=found.law,
+    )  # fmt: skip
+
+
+def award_of(household_id: int, scheme: str) -> Decision | None:
+    """The running award of a household under a scheme, if any."""
+    last = Decision.objects.filter(
+        household_id=household_id, scheme=scheme, in_force=True
+    ).exclude(effect__in=["refuse", "continue"]).order_by("-decided_at").first()  # fmt: skip
+    return last if last is not None and last.effect not in {"stop", "one_off"} else None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeMaterial:
+    """What a public notice may show, and for how long: nothing else leaves this room for it."""
+
+    case_id: int
+    area: str
+    scheme: str
+    name: str
+    members: int
+    amount: int
+    days: int
+    fields: tuple[str, ...]
+    has_kin: bool
+    round: int
+
+
+def notice_material(case_id: int) -> NoticeMaterial:
+    """The whitelisted content of the notice of a case."""
+    found = Case.objects.get(pk=case_id)
+    rule = procedure_of(found).values["notice"]
+    opinion = found.opinions.order_by("-id").first()
+    amount = opinion.amount if opinion else computed(found, on=found.step_since.date()).amount
+    return NoticeMaterial(
+        case_id=found.pk, area=found.area, scheme=found.scheme, name=found.head_name,
+        members=found.members, amount=amount, days=int(rule["days"]), fields=tuple(rule["fields"]),
+        has_kin=found.has_kin, round=found.round,
+    )  # fmt: skip
+
+
+def counts_by_state(actor: Actor) -> dict[str, int]:
+    """How many open cases stand in each state."""
+    rows = visible_to(actor).filter(state__in=sorted(OPEN)).values("state").annotate(n=Count("id"))
+    return {row["state"]: row["n"] for row in rows}
+
+
+def late_by_township(actor: Actor, *, on: date) -> Sequence[Mapping[str, Any]]:
+    """Where cases pile up: per township the open, soon due and overdue ones. Never per person."""
+    from django.db.models.functions import Substr
+
+    return list(
+        visible_to(actor).filter(state__in=sorted(IN_WORK)).annotate(town=Substr("area", 1, 9))
+        .values("town").annotate(
+            open=Count("id"), late=Count("id", filter=Q(due_on__lt=on)),
+            soon=Count("id", filter=Q(due_on__gte=on, warn_on__lte=on)),
+        ).order_by("town")
+    )  # fmt: skip
+
+
+def late_by_step(actor: Actor, *, on: date) -> Sequence[Mapping[str, Any]]:
+    """At which step cases are late."""
+    return list(
+        visible_to(actor).filter(state__in=sorted(IN_WORK)).values("state")
+        .annotate(open=Count("id"), late=Count("id", filter=Q(due_on__lt=on))).order_by("state")
+    )  # fmt: skip
+
+
+def reviews_due(actor: Actor, *, until: date) -> QuerySet[ReviewDue]:
+    """Reviews that fall due and have no case yet."""
+    return (
+        within(ReviewDue.objects.filter(case=None, cancelled=False, due_on__lte=until), actor)
+        .select_related("decision__case")
+        .order_by("due_on", "id")
+    )
+
+
+def samples(actor: Actor) -> QuerySet[Sample]:
+    """Drawn samples in the actor's areas."""
+    return within(Sample.objects.all(), actor).order_by("-id")
+
+
+def letter(letter_id: int, *, actor: Actor) -> Letter:
+    """One letter. Raises `NotFound`."""
+    found = Letter.objects.select_related("case", "decision").filter(pk=letter_id).first()
+    if found is None or not visible_to(actor).filter(pk=found.case_id).exists():
+        raise errors.not_found()
+    return found
+
+
+def differences(case: Case) -> list[facts.Line]:
+    """Declared, surveyed, checked and adopted side by side."""
+    return facts.compare(case)
+
+
+def procedure(case: Case) -> Procedure:
+    """The procedure the case runs under."""
+    return procedure_of(case)

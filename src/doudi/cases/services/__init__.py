@@ -1,0 +1,59 @@
+"""Everything that changes a case. Each function is one act with one legal effect."""
+
+from doudi.cases.services.after import (
+    assign,
+    call_hearing,
+    close,
+    complete_papers,
+    hear,
+    object_to_decision,
+    open_due_reviews,
+    open_review,
+)
+from doudi.cases.services.checks import (
+    assess_self_care,
+    begin_survey,
+    call_appraisal,
+    choose_fact,
+    finish_survey,
+    order_check,
+    record_appraisal,
+    record_check,
+    record_survey,
+)
+from doudi.cases.services.decide import decide, second_refuse, second_sign
+from doudi.cases.services.intake import (
+    accept,
+    add_evidence,
+    ask_for_papers,
+    file_kin,
+    keep_typed,
+    lodge,
+    open_draft,
+    papers_came,
+    refuse_acceptance,
+    withdraw,
+)
+from doudi.cases.services.letters import deliver, rewrite
+from doudi.cases.services.review import (
+    answer_objection,
+    draw_sample,
+    examine,
+    give_opinion,
+    lengthen,
+    notice_ended,
+    object_to,
+    record_county_visit,
+    send_back,
+    terminate,
+)
+
+__all__ = [
+    "accept", "add_evidence", "answer_objection", "ask_for_papers", "assess_self_care", "assign",
+    "begin_survey", "call_appraisal", "call_hearing", "choose_fact", "close", "complete_papers",
+    "decide", "deliver", "draw_sample", "examine", "file_kin", "finish_survey", "give_opinion",
+    "hear", "keep_typed", "lengthen", "lodge", "notice_ended", "object_to", "object_to_decision",
+    "open_draft", "open_due_reviews", "open_review", "order_check", "papers_came", "record_appraisal",
+    "record_check", "record_county_visit", "record_survey", "refuse_acceptance", "rewrite",
+    "second_refuse", "second_sign", "send_back", "terminate", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,74 @@
+"""The system's computation for a case: asked of `policy`, shown beside, never the decision itself."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from doudi.cases import facts
+from doudi.cases.models import Case
+from doudi.kernel.money import fen
+from doudi.policy.determine import determine as by_law
+from doudi.policy.errors import CaseRefused, LawMissing
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """One scheme's answer. `amount` is fen a month (or once); `shares` [[person, base, [[group, fen]]]]."""
+
+    outcome: str  # entitled, not_entitled, cannot_say_yet, law_missing, document_faulty
+    amount: int
+    law: str
+    document: dict[str, Any]
+    result: dict[str, Any]
+    shares: tuple[tuple[int, int, tuple[tuple[str, int], ...]], ...] = ()
+
+    @property
+    def transition(self) -> dict[str, Any]:
+        """For a re-test: what the law says should become of the running award."""
+        return self.result.get("transition") or {}
+
+
+def computed(case: Case, *, on: date, award: dict[str, Any] | None = None) -> Computed:
+    """Compute the case's scheme on `on` from the facts that count."""
+    document = facts.document_of(case, on=on)
+    if award:
+        document["household"]["current_award"] = award
+    return answer_for(document)
+
+
+def answer_for(document: dict[str, Any]) -> Computed:
+    """Compute a document with one scheme; a gap in the law is an answer that names the gap."""
+    if not document:
+        return Computed("cannot_say_yet", 0, "", document, {})
+    try:
+        answer = by_law(document)
+    except LawMissing as gap:
+        return Computed(
+            "law_missing", 0, "", document, {"because": gap.key, "gaps": list(gap.keys)}
+        )
+    except CaseRefused as refused:
+        faults = [{"pointer": f.pointer, "zh": f.zh, "en": f.en} for f in refused.faults]
+        return Computed(
+            "document_faulty", 0, "", document, {"because": "document", "faults": faults}
+        )
+    result = answer["results"][0] if answer.get("results") else {}
+    return Computed(
+        outcome=result.get("outcome", "cannot_say_yet"),
+        amount=fen(result["amount_monthly"]) if result.get("amount_monthly") else 0,
+        law=str(answer.get("law", "")),
+        document=document,
+        result=result,
+        shares=shares_of(result),
+    )
+
+
+def shares_of(result: dict[str, Any]) -> tuple[tuple[int, int, tuple[tuple[str, int], ...]], ...]:
+    """Each covered member's share and supplements, in fen."""
+    return tuple(
+        (
+            int(m["id"]),
+            fen(m.get("share") or "0"),
+            tuple((s["group"], fen(s["amount"])) for s in m.get("supplements", ())),
+        )
+        for m in result.get("members", ())
+    )

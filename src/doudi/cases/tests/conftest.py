@@ -1,0 +1,176 @@
+"""A household of the cast's village, and a case walked to any step of the path."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from doudi.cases import services
+from doudi.cases.models import Case
+from doudi.kernel import calendar_days
+from doudi.kernel.actor import Actor, machine
+from doudi.registry.services import bulk
+from doudi.registry.values import Loaded, NewHousehold, NewMember, NewPerson
+from tests.cast import NOON, VILLAGE
+
+ROBOT = machine("tests")
+PAPERS = (
+    "application_form", "identity_papers", "check_authorisation", "house_photos", "survey_form",
+    "check_report",
+)  # fmt: skip
+
+
+def later(days: int) -> datetime:
+    """Noon, so many days after the day of the cast."""
+    return NOON + timedelta(days=days)
+
+
+@pytest.fixture
+def home(db: None) -> Loaded:
+    """Amina and her two children on the register."""
+    people = (
+        ("阿米娜", "female", date(1984, 3, 2), "01"),
+        ("阿里", "male", date(2010, 5, 6), "20"),
+        ("莱拉", "female", date(2014, 7, 8), "30"),
+    )
+    members = tuple(
+        NewMember(NewPerson(name, VILLAGE, birth_date=born, sex=sex), relation, date(2020, 1, 1))
+        for name, sex, born, relation in people
+    )
+    new = NewHousehold(VILLAGE, "rural", date(2020, 1, 1), members, address="1 组 3 号")
+    calendar_days.seed(by=ROBOT, at=NOON)
+    return next(iter(bulk.load([new], by=ROBOT, at=datetime(2026, 1, 5, tzinfo=UTC))))
+
+
+@pytest.fixture
+def document(home: Loaded) -> dict[str, Any]:
+    """What Amina declares."""
+    amina, ali, laila = (str(p) for p in home.person_ids)
+    return {
+        "format": "doudi.case/1", "area": VILLAGE, "on": "2026-09-01",
+        "household": {
+            "residence": "rural",
+            "members": [
+                {"id": amina, "relation": "01", "birth_date": "1984-03-02", "sex": "female",
+                 "labour": "partial"},
+                {"id": ali, "relation": "20", "birth_date": "2010-05-06", "sex": "male"},
+                {"id": laila, "relation": "30", "birth_date": "2014-07-08", "sex": "female"},
+            ],
+            "income": [{"member": amina, "item": "wage", "amount": "400.00", "per": "month"}],
+            "spending": [], "assets": [{"member": amina, "item": "deposit", "value": "3000.00"}],
+            "obligors": [],
+        },
+    }  # fmt: skip
+
+
+@pytest.fixture
+def law(monkeypatch: pytest.MonkeyPatch, home: Loaded) -> SimpleNamespace:
+    """The engine's answer in the hands of the test: the engine has its own tests."""
+    says = SimpleNamespace(outcome="entitled", share="400.00", transition=None)
+
+    def determine(document: dict[str, Any]) -> dict[str, Any]:
+        covered = (
+            [m["id"] for m in document["household"]["members"]]
+            if says.outcome == "entitled"
+            else []
+        )
+        amount = sum(int(says.share.replace(".", "")) for _ in covered)
+        result = {
+            "scheme": document["schemes"][0], "outcome": says.outcome,
+            "amount_monthly": f"{amount // 100}.{amount % 100:02d}" if covered else None,
+            "members": [{"id": i, "share": says.share, "supplements": []} for i in covered],
+            "transition": says.transition, "steps": [],
+        }  # fmt: skip
+        return {"law": "law-of-the-test", "results": [result]}
+
+    monkeypatch.setattr("doudi.cases.services.determine.by_law", determine)
+    return says
+
+
+@pytest.fixture
+def draft(home: Loaded, boris: Actor) -> Case:
+    """A draft that Boris has begun."""
+    return services.open_draft(key="first", scheme="dibao", area=VILLAGE, by=boris, at=NOON)
+
+
+@pytest.fixture
+def at_step(
+    draft: Case,
+    home: Loaded,
+    document: dict[str, Any],
+    law: SimpleNamespace,
+    request: pytest.FixtureRequest,
+) -> Callable[[str], Case]:
+    """Walk the case to a state: `at_step("examination")`."""
+    who = {
+        name: request.getfixturevalue(name)
+        for name in ("boris", "village_worker", "township_reviewer", "county_clerk", "dora")
+    }
+
+    def walk(state: str) -> Case:
+        while draft.state != state:
+            PATH[draft.state](draft, home, document, who)
+            draft.refresh_from_db()
+        return draft
+
+    return walk
+
+
+def _lodge(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
+    services.lodge(
+        case_id=case.pk, document=document, household_id=home.household_id,
+        applicant_id=home.person_ids[0], head_name="阿米娜", by=who["boris"], at=NOON,
+    )  # fmt: skip
+    for kind in PAPERS[:3]:
+        services.add_evidence(case_id=case.pk, kind=kind, title=kind, by=who["boris"], at=NOON)
+
+
+def _accept(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
+    services.accept(case_id=case.pk, by=who["boris"], at=NOON)
+
+
+def survey(case: Case, by: Actor, at: datetime, key: str = "visit-1", **more: Any) -> Any:
+    """A visit by the village worker and Boris."""
+    return services.record_survey(
+        case_id=case.pk, key=key, on=at, mode="home", investigators=[(by.user_id, by.name), (None, "李四")],
+        present="阿米娜", form={"housing": "brick"}, conclusion="true", by=by, at=at, **more,
+    )  # fmt: skip
+
+
+def _survey(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
+    services.order_check(case_id=case.pk, by=who["boris"], at=later(1))
+    survey(case, who["village_worker"], later(2), key=f"visit-{case.pk}-{case.round}")
+    services.record_check(
+        case_id=case.pk, conclusion="within", findings=[], by=who["county_clerk"], at=later(3)
+    )
+    for kind in PAPERS[3:]:
+        services.add_evidence(case_id=case.pk, kind=kind, title=kind, by=who["boris"], at=later(3))
+    services.finish_survey(case_id=case.pk, by=who["boris"], at=later(3))
+
+
+def _opinion(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
+    services.give_opinion(
+        case_id=case.pk, positive=True, text="符合条件", by=who["township_reviewer"], at=later(4)
+    )
+
+
+def _notice(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
+    services.notice_ended(case_id=case.pk, notice_code="N1", by=ROBOT, at=later(12))
+
+
+def _examine(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
+    services.examine(
+        case_id=case.pk, positive=True, text="同意", by=who["county_clerk"], at=later(13)
+    )
+
+
+def _decide(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
+    services.decide(case_id=case.pk, effect="grant", by=who["dora"], at=later(14))
+
+
+PATH = {
+    "draft": _lodge, "lodged": _accept, "survey": _survey, "opinion": _opinion, "notice": _notice,
+    "examination": _examine, "decision": _decide,
+}  # fmt: skip
