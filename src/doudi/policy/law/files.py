@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,23 @@ import yaml
 from doudi.policy.errors import LawBroken
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-FORMAT = b"doudi-law-3"  # changes when the way of reading changes
+FORMAT = b"doudi-law-4"  # changes when the way of reading changes
 
 
 class _Plain(Loader):  # type: ignore[misc]
-    """YAML where dates and decimals stay text: the law's figures never pass through a float."""
+    """YAML where dates and decimals stay text: the law's figures never pass through a float.
+
+    Only `true` and `false` are booleans: the old `on`, `off`, `yes` and `no` stay words, because
+    `on` is the name of the day in every case file.
+    """
 
 
 _Plain.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in found if not tag.endswith((":timestamp", ":float"))]
+    first: [
+        (tag, re.compile(r"^(?:true|false)$") if tag.endswith(":bool") else pattern)
+        for tag, pattern in found
+        if not tag.endswith((":timestamp", ":float"))
+    ]
     for first, found in Loader.yaml_implicit_resolvers.items()
 }
 
