@@ -4,4 +4,4 @@ Fixtures live in `tests/cast.py`; `DOUDI_TEST_POSTGRES=1` runs the tests that to
 private PostgreSQL cluster instead of SQLite (`tests/postgres.py`).
 """
 
-pytest_plugins = ["tests.cast", "tests.flush", "tests.postgres", "tests.browser"]
+pytest_plugins = ["tests.cast", "tests.flush", "tests.postgres", "tests.browser", "tests.words"]

@@ -7,7 +7,7 @@ kind="${1:-base}"
 python="${PYTHON:-python3}"
 want="$(cat requirements/base.txt requirements/"$kind".txt pyproject.toml | sha256sum | cut -c1-16)"
 stamp=".venv/.ready-$kind"
-if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then exit 0; fi
+if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then .venv/bin/doudi words compile >/dev/null; exit 0; fi
 
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
   echo "Doudi needs Python 3.11 or newer; '$python' is $("$python" -V 2>&1). Set PYTHON=… to another one." >&2; exit 1; }
@@ -29,4 +29,5 @@ site="$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib
 echo "$PWD/src" > "$site/doudi.pth"
 printf '#!%s\nimport sys\nfrom doudi.cli import main\nsys.exit(main())\n' "$PWD/.venv/bin/python" > .venv/bin/doudi
 chmod +x .venv/bin/doudi
+.venv/bin/doudi words compile >/dev/null
 echo "$want" > "$stamp"

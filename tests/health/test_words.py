@@ -1,0 +1,39 @@
+"""Chinese first, English complete: every message has its English, and both ask for the same values."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils.translation import gettext, override
+
+from doudi.commands.words import english, without_english
+
+SOURCE = Path(__file__).resolve().parents[2] / "src/doudi"
+ROOMS = sorted(p.parent.name for p in SOURCE.glob("*/locale"))
+
+
+@pytest.fixture(scope="module")
+def missing() -> dict[str, list[str]]:
+    return without_english(SOURCE)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_message_of_a_room_has_english(room: str, missing: dict[str, list[str]]) -> None:
+    lacking = [m for m, places in missing.items() if places[0].startswith(f"{room}/")]
+    assert not lacking, (
+        f"{len(lacking)} messages of {room} have no English, first {lacking[:5]}; "
+        f"`doudi words new src/doudi/{room}` prints the entries to fill in"
+    )
+
+
+def test_a_translation_asks_for_the_same_values() -> None:
+    for message, says in english(SOURCE).items():
+        wanted = set(re.findall(r"%\(\w+\)s", message))
+        assert set(re.findall(r"%\(\w+\)s", says)) == wanted, f"{message!r} → {says!r}"
+
+
+def test_the_compiled_words_are_used() -> None:
+    with override("en"):
+        assert gettext("工作台") == "Home"
+    with override("zh-hans"):
+        assert gettext("工作台") == "工作台"
