@@ -72,5 +72,3 @@ def document(case: dict[str, Any]) -> dict[str, Any]:
         "household": household,
     }
     return made | ({"parameters": case["parameters"]} if "parameters" in case else {})
-
-

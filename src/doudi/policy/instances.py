@@ -12,6 +12,17 @@ from doudi.policy.evaluate import Instance
 from doudi.policy.exact import MONTHS, months_between
 from doudi.policy.unknown import fact
 
+NO_EVENT = {
+    "event_kind": "none",
+    "event_severity": "none",
+    "event_persons": 0,
+    "event_is_fast": False,
+    "event_is_special": False,
+    "event_is_recognised": False,
+    "event_granted_this_year": 0,
+    "event_grants_this_year": 0,
+    "event_months_since_same_cause": -1,
+}
 EXCEPTIONAL = ("on_dibao", "on_edge", "on_tekun", "missing", "in_prison")
 
 
@@ -62,9 +73,10 @@ def _household_facts(case: Case) -> dict[str, object]:
 def _event_facts(case: Case) -> dict[str, object]:
     """The hardship behind an application for temporary assistance."""
     event, at = case.household.event, "/household/event"
+    if event is None and "event" in case.household.model_fields_set:
+        return dict(NO_EVENT)
     if event is None:
-        is_stated = "event" in case.household.model_fields_set
-        return {"event_kind": "none" if is_stated else fact(at)}
+        return {name: fact(at) for name in NO_EVENT}
     granted, same = event.granted_this_year, event.last_same_cause
     never = same is None and "last_same_cause" in event.model_fields_set
     since = -1 if same is None else months_between(day_number(same), day_number(case.on))

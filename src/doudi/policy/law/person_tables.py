@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from doudi.policy.law import shapes
 from doudi.policy.law.shapes import Fen, Parts, Row, choices, named, shape
-from doudi.policy.law.tables import DisabilityLevel
+from doudi.policy.law.tables import DisabilityLevel, RoundingRule
 
 shape(
     "tekun.disability",
@@ -17,6 +17,7 @@ shape(
     "unsupported_child.parent_disability",
     many=True,
 )(DisabilityLevel)
+shape("price_subsidy.rounding")(RoundingRule)
 
 choices("price_subsidy.rate", "scpi", "triggered")
 choices("temporary.fast.per", "person", "household")
