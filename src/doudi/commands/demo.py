@@ -2,6 +2,7 @@
 
     doudi demo build [--scale county] [--seed 1] [--on DAY]
     doudi demo accounts [--port 8000]
+    doudi demo departments --out DIR [--broken]             25 departments' files and the truth
     doudi demo cases --out DIR [--declared] [--limit N]     case files, one a household
 
 Scales: township (600 assisted households), county (8,000), 100000h (households), 1000000p (persons).
@@ -22,20 +23,25 @@ def main(args: list[str]) -> int:
         prog="doudi demo", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     act = parser.add_subparsers(dest="act", required=True)
-    for name in ("build", "cases"):
+    for name in ("build", "departments", "cases"):
         one = act.add_parser(name)
         one.add_argument("--scale", default="county")
         one.add_argument("--seed", type=int, default=1)
         one.add_argument("--on", type=date.fromisoformat, default=None)
         if name != "build":
             one.add_argument("--out", type=Path, required=True)
+        if name == "departments":
+            one.add_argument("--broken", action="store_true")
         if name == "cases":
             one.add_argument("--declared", action="store_true")
             one.add_argument("--limit", type=int, default=0)
     act.add_parser("accounts").add_argument("--port", type=int, default=8000)
     asked = parser.parse_args(args)
+    acts = {
+        "build": _build, "departments": _departments, "cases": _cases, "accounts": _accounts,
+    }  # fmt: skip
     try:
-        return {"build": _build, "cases": _cases, "accounts": _accounts}[asked.act](asked)
+        return acts[asked.act](asked)
     except ValueError as fault:
         print(f"doudi demo: {fault}", file=sys.stderr)
         return 2
@@ -84,6 +90,19 @@ def _accounts(asked: argparse.Namespace) -> int:
     )
     for account in accounts.demo_accounts():
         print(f"  {account.username:20} {account.role} · {account.name} · {account.office}")
+    return 0
+
+
+def _departments(asked: argparse.Namespace) -> int:
+    from doudi.demo.departments.broken import write_broken
+    from doudi.demo.departments.deliver import deliver
+
+    county = population.build(asked.seed, population.Scale.named(asked.scale), _today(asked))
+    for kind, rows in deliver(county, asked.out).items():
+        print(f"{kind:20} {rows:8}")
+    if asked.broken:
+        broken = write_broken(county, asked.out / "broken")
+        print(f"{broken.path.name}: {len(broken.faults)} of {broken.rows} rows are beyond use")
     return 0
 
 

@@ -21,7 +21,7 @@ _TEKUN_SEAT: Final = {
     "adult": Seat("01", "adult", 32, 59, 1 - cal.TEKUN["men"]),
     "minor": Seat("01", "child", 6, 17, 0.45),
 }
-_CHILD_SEAT: Final = Seat("01", "child", 3, 17, 0.48)
+_CHILD_SEAT: Final = Seat("01", "child", 3, 18, 0.48)
 _GRANDPARENT: Final = Seat("60", "elder", 60, 80, 0.55)
 _POSTS: Final = (
     "村党支部委员",

@@ -7,6 +7,7 @@ a mark, because digits beyond the fifteenth are lost there.
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -49,7 +50,7 @@ def read_sheet(content: bytes, filename: str, kind: Kind) -> Sheet:
 
 def column_for(heading: str, kind: Kind) -> Column | None:
     """The column of the shape that a heading means, or nothing."""
-    plain = "".join(heading.split()).strip("*（）()：:")
+    plain = re.sub(r"[（(][^（()）]*[）)]$", "", "".join(heading.split())).strip("*（）()：:")
     for column in kind.columns:
         if plain == column.key or plain in column.aliases:
             return column

@@ -120,7 +120,7 @@ def _fault(column: Column, converted: pl.Series) -> pl.Expr:
     wrong = (text != "") & pl.lit(converted).is_null()
     fault: pl.Expr = pl.when(wrong).then(pl.lit(f"not_a_{column.type}"))
     if column.type == "number":
-        unlike = ~text.str.contains(r"^[0-9Xx０-９Ｘｘ\s]{14,24}$")
+        unlike = ~text.str.contains(r"^[0-9Xx０-９Ｘｘ\s]{14,24}$|^[0-9Xx]{20}[Bb][0-9]$")
         fault = (
             pl.when(text.str.ends_with(MARK_LOST_DIGITS))
             .then(pl.lit("digits_lost_by_spreadsheet"))

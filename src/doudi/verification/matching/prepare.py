@@ -36,7 +36,7 @@ def prepare(con: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
         CREATE OR REPLACE TEMP TABLE {target} AS
         WITH numbered AS (
             SELECT *, regexp_replace(translate(upper(number), '{FULL_WIDTH}', '{PLAIN}'),
-                                     '[^0-9X]', '', 'g') AS digits
+                                     '[^0-9XB]', '', 'g') AS digits
             FROM _taken
         ), cut AS (
             SELECT *, CASE WHEN length(digits) IN (18, 20, 22) THEN left(digits, 18) END AS number18

@@ -97,3 +97,19 @@ def test_every_kind_names_its_basis_and_its_department() -> None:
         assert {"zh", "en"} <= set(kind.department)
         assert {"zh", "en"} <= set(kind.name)
         assert len({c.key for c in kind.columns}) == len(kind.columns), kind.key
+
+
+def test_a_unit_behind_a_heading_does_not_hide_the_column() -> None:
+    content = GOOD.join(["身份证号,姓名,银行名称,余额（元）,余额日期(年月日)\n", ""]).encode()
+    good, _ = typed(read_sheet(content, "存款.csv", DEPOSIT), DEPOSIT)
+    assert good["balance"].to_list() == [1234560]
+
+
+def test_a_certificate_that_was_issued_again_carries_its_mark() -> None:
+    kind = kinds()["disability"]
+    content = (
+        "姓名,残疾人证号,残疾类别,残疾等级\n曾德全,00990119620504001142B1,肢体残疾,二级\n".encode()
+    )
+    good, faults = typed(read_sheet(content, "残疾.csv", kind), kind)
+    assert faults.rows == 0
+    assert good["certificate"].to_list() == ["00990119620504001142B1"]

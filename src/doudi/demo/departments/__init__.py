@@ -1,0 +1,1 @@
+"""Other departments' files about the county, made from the truth with the published faults."""
