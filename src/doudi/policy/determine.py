@@ -188,8 +188,9 @@ class Answer:
             made["missing"] = sorted(p for kind, p in all_causes(*unknown) if kind == FACT)
         if outcome == "not_entitled":
             made["would_change"] = would_change(self.run, self.scheme, self.tests)
-        if self.scheme.transition and self.case.household.current_award:
-            made["transition"] = self.scheme.transition(self.run, outcome, amount)
+        award = self.case.household.current_award
+        if self.scheme.transition and award and award.scheme == self.scheme.id:
+            made["transition"] = self.scheme.transition(self, outcome, amount)
         made["tests"] = self._tests()
         made["steps"] = self._steps()
         return made

@@ -29,6 +29,7 @@ fact("person", "employment", "code", "就业状况", "employment")
 fact("person", "self_care_failed", "items", "不能自理项数", "activities not managed alone")
 fact("person", "support_form", "code", "供养方式", "form of support")
 fact("person", "is_carer", "yes/no", "照料家人", "cares for a relative")
+fact("person", "is_deceased", "yes/no", "已去世", "has died")
 fact("person", "flags", "list", "其他情形", "other circumstances")
 
 fact("income", "item", "code", "收入项目", "kind of income")

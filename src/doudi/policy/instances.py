@@ -170,6 +170,7 @@ def _person_facts(member: Member, at: str) -> dict[str, object]:
         if care is None
         else sum(not done for done in dict(care).values()),
         "support_form": member.support_form,
+        "is_deceased": "deceased" in (member.flags or ()),
         "is_carer": bool(member.carer_of),
         "flags": fact(f"{at}/flags") if member.flags is None else tuple(member.flags),
     }

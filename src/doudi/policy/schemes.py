@@ -13,6 +13,7 @@ from doudi.policy import rulebook
 from doudi.policy.rulebook import Rule, Rulebook
 
 if TYPE_CHECKING:
+    from doudi.policy.determine import Answer
     from doudi.policy.evaluate import Instance, Run
     from doudi.policy.law import Law
 
@@ -46,7 +47,7 @@ class Scheme:
     shows: tuple[str, ...] = ()
     members: Callable[[Run, int | None], list[dict[str, Any]]] | None = None
     category: Callable[[Run], str | None] | None = None
-    transition: Callable[[Run, str, int | None], dict[str, Any] | None] | None = None
+    transition: Callable[[Answer, str, int | None], dict[str, Any] | None] | None = None
     hints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def subjects(self, run: Run) -> list[Instance]:

@@ -51,11 +51,14 @@ def months_in_status(status_since: int, on: int) -> int:
     label={"zh": "不计入家庭成员", "en": "Excluded from the household"},
 )
 def is_excluded_from_household(
+    is_deceased: bool,
     status: str,
     months_in_status: int,
     household_excluded_statuses: Sequence[ExcludedStatus],
 ) -> bool:
-    """In prison, in compulsory isolation, declared missing, or clergy living apart for long."""
+    """Dead, in prison, in compulsory isolation, declared missing, or clergy living apart for long."""
+    if is_deceased or status == "present":
+        return is_deceased
     return any_row(
         months_in_status >= row.months
         for row in household_excluded_statuses

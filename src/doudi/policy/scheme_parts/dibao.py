@@ -7,6 +7,7 @@ from typing import Any
 from doudi.kernel.money import share_out, yuan
 from doudi.policy.evaluate import Instance, Run
 from doudi.policy.exact import MONTHS, PARTS, Groups, half_up_div
+from doudi.policy.scheme_parts.transition import transition
 from doudi.policy.schemes import Scheme, scheme
 
 PROPERTY = (
@@ -116,6 +117,7 @@ scheme(
         shows=("income_monthly_per_head", "shortfall_monthly"),
         members=shares,
         category=tier_name,
+        transition=transition,
     )
 )
 
