@@ -20,13 +20,21 @@ def main(args: list[str]) -> int:
     from doudi.policy.determine import determine
     from doudi.policy.errors import CaseRefused, LawMissing
 
+    from doudi.policy.law import open_law
+
+    law = open_law()
     try:
-        answer = determine(parse(_read(options.case)))
+        answer = determine(parse(_read(options.case)), law)
     except CaseRefused as refused:
         return _fail(faults.document_of(refused.faults, options.lang), 2)
     except LawMissing as gap:
         return _fail(faults.document_of_gap(gap, options.lang), 3)
-    print(json.dumps(answer, ensure_ascii=False, indent=2))
+    if options.text:
+        from doudi.policy.worksheet import sheet
+
+        print(sheet(answer, law.texts, options.lang), end="")
+    else:
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
     return 0
 
 

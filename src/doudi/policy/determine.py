@@ -232,11 +232,15 @@ class Answer:
         ]
 
     def _steps(self) -> list[dict[str, Any]]:
-        for name in self.scheme.shows:
-            for who in self.subjects:
-                if name in self.run.program.rules:
-                    self.run.of(name, who)
-        names = (*self.scheme.conditions, *self.scheme.shows, *filter(None, [self.scheme.amount]))
-        targets = [(name, self.run.bearer(name, who)) for who in self.subjects for name in names]
-        texts = self.run.parameters.at.law.texts  # type: ignore[attr-defined]
-        return explain.document(self.run, explain.steps_for(self.run, targets), texts)
+        """What the tests, the amount and the figures for reading rest on."""
+        run, scheme = self.run, self.scheme
+        is_paid = any(isinstance(amount, int) for amount in self.amounts.values())
+        shows = scheme.shows + (scheme.shows_amount if is_paid else ())
+        shows = tuple(name for name in shows if name in run.program.rules)
+        for who in self.subjects:
+            for name in shows:
+                run.of(name, who)
+        names = (*scheme.conditions, *shows, *filter(None, [scheme.amount]))
+        targets = [(name, run.bearer(name, who)) for who in self.subjects for name in names]
+        texts = run.parameters.at.law.texts  # type: ignore[attr-defined]
+        return explain.document(run, explain.steps_for(run, targets), texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +11,7 @@ from typing import Any
 from doudi.kernel.money import yuan
 from doudi.policy.evaluate import Instance, Run, Step
 from doudi.policy.exact import Groups
-from doudi.policy.formula import writer
+from doudi.policy.formula import money, writer
 from doudi.policy.law.texts import Text, cite
 from doudi.policy.rulebook import Rule
 from doudi.policy.unknown import Unknown
@@ -22,6 +23,7 @@ UNITS = {
     "vehicles": ("vehicles", "辆"), "homes": ("homes", "套"), "buildings": ("buildings", "处"),
     "businesses": ("businesses", "家"), "m2/100": ("m2", "平方米"), "groups": ("groups", "类"),
 }  # fmt: skip
+_NAMES = re.compile(r"\{(\w+)\}")
 
 
 def shown(value: object, unit: str) -> Any:
@@ -171,12 +173,26 @@ def _rule_step(run: Run, step: Step, texts: Mapping[str, Text]) -> dict[str, Any
     made["value"] = shown(step.value, rule.unit)
     made["inputs"], is_known = _inputs(run, step, outline)
     if is_known:
-        made["formula"] = outline.formula(step.reads)
+        made["formula"] = _template(run, step) if rule.formula else outline.formula(step.reads)
     if who.entity != "household":
         made["of"], made["id"], made["pointer"] = who.entity, _owner(who), who.pointer
     if step.value.__class__ is Unknown:
         made["missing"] = sorted(pointer for _, pointer in step.value.causes)  # type: ignore[attr-defined]
     return made
+
+
+def _template(run: Run, step: Step) -> str:
+    """The formula that a rule words itself, for amounts carried in units that nobody reads."""
+    values = {
+        name: text_of(run.of(name, step.who), run.program.rules[name].unit)
+        for name in _NAMES.findall(step.rule.formula)
+    }
+    return step.rule.formula.format_map(values)
+
+
+def text_of(value: object, unit: str) -> str:
+    """A value inside a formula."""
+    return money(value) if unit.startswith("fen") and isinstance(value, int) else str(value)
 
 
 def _inputs(run: Run, step: Step, outline: _Outline) -> tuple[list[dict[str, Any]], bool]:

@@ -86,7 +86,15 @@ fact("household", "event_severity", "code", "困难程度", "severity of the eme
 fact("household", "event_persons", "persons", "受助人数", "persons to help")
 fact("household", "event_is_fast", "yes/no", "小额快救", "small fast relief")
 fact("household", "event_is_special", "yes/no", "一事一议", "agreed on as a special case")
-fact("household", "event_is_recognised", "yes/no", "已认定的低收入家庭", "already recognised family")
+fact(
+    "household", "event_is_recognised", "yes/no", "已认定的低收入家庭", "already recognised family"
+)
 fact("household", "event_granted_this_year", "fen", "本年已救助金额", "granted this year")
 fact("household", "event_grants_this_year", "times", "本年已救助次数", "grants this year")
-fact("household", "event_months_since_same_cause", "months", "距同一事由上次救助月数", "months since the last grant for the same cause")
+fact(
+    "household",
+    "event_months_since_same_cause",
+    "months",
+    "距同一事由上次救助月数",
+    "months since the last grant for the same cause",
+)

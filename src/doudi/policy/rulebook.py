@@ -45,6 +45,7 @@ class Rule:
     arguments: tuple[language.Argument, ...]
     renames: Mapping[str, str]
     file: str
+    formula: str
 
     @property
     def line(self) -> int:
@@ -150,6 +151,7 @@ def from_tree(
     until: str | None = None,
     quiet: bool = False,
     renames: Mapping[str, str] | None = None,
+    formula: str = "",
 ) -> Rule:
     """A rule from the syntax tree of a function; declared schemes build theirs from data.
 
@@ -170,6 +172,7 @@ def from_tree(
         arguments=language.arguments(tree, file),
         renames=renames or {},
         file=file,
+        formula=formula,
     )
 
 
@@ -183,6 +186,7 @@ def rule(
     until: str | None = None,
     name: str | None = None,
     quiet: bool = False,
+    formula: str = "",
     variants: Mapping[str, Mapping[str, str]] | None = None,
     book: Rulebook | None = None,
 ) -> Callable[[F], F]:
@@ -190,7 +194,8 @@ def rule(
 
     `of`: the entity; `unit`: fen/month, fen/year, persons, yes/no, …; `cites`: `text:provision`;
     `label`: {zh, en}; `since`/`until`: half-open dates; `name`: when a new form takes over an older
-    rule's name; `quiet`: left out of the printed worksheet; `variants`: suffix → arguments renamed,
+    rule's name; `quiet`: left out of the printed worksheet;
+    `formula`: what to print instead of the expression, with {names} of values of the same entity; `variants`: suffix → arguments renamed,
     registers the same body again under `name_suffix`. Raises `RuleRefused` with file and line.
     """
 
@@ -211,6 +216,7 @@ def rule(
                 until=until,
                 quiet=quiet,
                 renames=renames,
+                formula=formula,
             )
             (BOOK if book is None else book).add(made)
         return function

@@ -285,7 +285,30 @@ def exact_household_scaled(exact_scaled: PerPerson[int]) -> int:
     of="household",
     unit="fen/month",
     cites=HOW_MUCH,
+    label={"zh": "基本保障金（供阅读）", "en": "Base a month (for reading)"},
+)
+def base_monthly(base_scaled: int) -> int:
+    """For reading only, rounded down to the fen."""
+    return floor_div(base_scaled, MONTHS * PARTS)
+
+
+@rule(
+    of="household",
+    unit="fen/month",
+    cites=EXTRA,
+    label={"zh": "分类施保增发合计（供阅读）", "en": "Supplements a month (for reading)"},
+)
+def supplements_monthly(supplement_scaled: PerPerson[int], unit_scaled: int) -> int:
+    """For reading only, rounded down to the fen."""
+    return floor_div(total(supplement_scaled), unit_scaled)
+
+
+@rule(
+    of="household",
+    unit="fen/month",
+    cites=HOW_MUCH,
     label={"zh": "月保障金", "en": "Amount a month"},
+    formula="{base_monthly} + {supplements_monthly}",
 )
 def dibao_amount_monthly(
     is_rounding_idle: bool,

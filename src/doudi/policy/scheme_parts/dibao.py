@@ -115,6 +115,7 @@ scheme(
         amount="dibao_amount_monthly",
         opens_with=("dibao.standard.rural", "dibao.standard.urban"),
         shows=("income_monthly_per_head", "shortfall_monthly"),
+        shows_amount=("base_monthly", "supplements_monthly"),
         members=shares,
         category=tier_name,
         transition=transition,
