@@ -189,6 +189,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_personal_data": {"()": "doudi.kernel.logs.NoPersonalData"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no_personal_data"],
+        }
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("DOUDI_LOG", "WARNING")},
+    # Django's own handlers would write and mail whole requests past the filter.
+    "loggers": {n: {"handlers": [], "propagate": True} for n in ("django", "django.server")},
 }

@@ -2,7 +2,7 @@
 
 A room registers a handler that does one slice:
 
-    @runs.handler("registry.import", title=_("导入住户"))
+    @runs.handler("registry.import", title=gettext_lazy("…"))
     def import_slice(run: Run, at: datetime) -> Slice:
         rows = read_rows(run.parameters["file"], start=run.cursor.get("row", 0), most=200)
         …write them, `by=runs.actor_of(run)`…
