@@ -1,0 +1,182 @@
+"""The law as tables for people: values in force, histories, differences. Reads `doudi.policy` only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext_lazy as _
+
+from doudi.policy.law import Law, open_law
+from doudi.policy.law.book import Parameter, Setting, ancestry
+from doudi.policy.law.texts import cite
+
+UNITS = {
+    "yuan": _("元"), "yuan/month": _("元/月"), "yuan/year": _("元/年"),
+    "yuan/person/month": _("元/人·月"), "yuan/person/year": _("元/人·年"),
+    "months": _("个月"), "persons": _("人"), "years": _("年"),
+}  # fmt: skip
+UNCHECKED_AFTER_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One parameter as it stands in a place on a day."""
+
+    key: str
+    name: str
+    says: str
+    shown: str
+    unit: str
+    place: str
+    is_inherited: bool
+    since: str
+    tag: str
+    note: str
+    cite: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parameters that begin with the same word, usually a scheme's."""
+
+    key: str
+    lines: list[Line]
+
+
+def language(code: str) -> str:
+    """"en" for English, "zh" for everything else."""
+    return "en" if code.startswith("en") else "zh"
+
+
+def places(law: Law, lang: str) -> list[tuple[str, str]]:
+    """(code, name) of every place that has values of its own, wider places first."""
+    names = place_names(law, lang)
+    codes = {p for q in law.parameters.values() for p in q.places}
+    return sorted(((c, names.get(c, c)) for c in codes), key=lambda p: (p[0] != "CN", p[0]))
+
+
+def place_names(law: Law, lang: str) -> dict[str, str]:
+    """Names of the places of the law folder."""
+    file = law.root / "places.yaml"
+    raw = yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
+    return {str(code): entry["name"][lang] for code, entry in raw.items()}
+
+
+def in_force(law: Law, area: str, on: date, lang: str, wanted: str = "") -> tuple[list[Group], list[Line]]:
+    """Everything in force in the place on the day by group, and what is known but has no value there."""
+    names = place_names(law, lang)
+    groups: dict[str, list[Line]] = {}
+    gaps: list[Line] = []
+    for key in sorted(law.parameters):
+        parameter = law.parameters[key]
+        if wanted and wanted.lower() not in f"{key} {parameter.name['zh']} {parameter.name['en']}".lower():
+            continue
+        setting = law.find(key, area, on)
+        if setting is None:
+            gaps.append(_gap(parameter, lang))
+        else:
+            line = _line(law, parameter, setting, area, names, lang)
+            groups.setdefault(key.split(".")[0], []).append(line)
+    return [Group(k, lines) for k, lines in groups.items()], gaps
+
+
+def days_of_change(law: Law, area: str) -> list[date]:
+    """Every day on which some value changes in the place or above it, oldest first."""
+    found = {
+        s.since
+        for p in law.parameters.values()
+        for place in ancestry(area)
+        for s in p.places.get(place, ())
+    }
+    return sorted(date.fromisoformat(d) for d in found)
+
+
+def history(law: Law, parameter: Parameter, lang: str) -> list[tuple[str, list[Line]]]:
+    """Place by place every value the parameter ever had, the newest first."""
+    names = place_names(law, lang)
+    return [
+        (
+            names.get(place, place),
+            [_line(law, parameter, s, place, names, lang) for s in reversed(settings)],
+        )
+        for place, settings in sorted(parameter.places.items(), key=lambda p: (p[0] != "CN", p[0]))
+    ]
+
+
+def differences(law: Law, area: str, first: date, second: date, lang: str) -> list[tuple[Line | None, Line | None]]:
+    """Parameters whose value differs between two days in a place, as (before, after)."""
+    names = place_names(law, lang)
+    found = []
+    for key in sorted(law.parameters):
+        parameter = law.parameters[key]
+        old, new = law.find(key, area, first), law.find(key, area, second)
+        if (old.raw if old else None) != (new.raw if new else None):
+            found.append(
+                tuple(
+                    _line(law, parameter, s, area, names, lang) if s else None for s in (old, new)
+                )
+            )
+    return found  # type: ignore[return-value]
+
+
+def unchecked(law: Law, on: date, lang: str) -> list[tuple[Parameter, int]]:
+    """Parameters nobody has compared with their source for a year, with days since."""
+    found = []
+    for parameter in law.parameters.values():
+        looked = date.fromisoformat(parameter.checked_on) if parameter.checked_on else date.min
+        if (days := (on - looked).days) > UNCHECKED_AFTER_DAYS:
+            found.append((parameter, days))
+    return sorted(found, key=lambda p: -p[1])
+
+
+def shown(value: Any, lang: str) -> str:
+    """A value of any type as text."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return {"zh": "是" if value else "否", "en": "yes" if value else "no"}[lang]
+    if isinstance(value, dict):
+        return "；".join(f"{k} {shown(v, lang)}" for k, v in value.items())
+    if isinstance(value, list | tuple):
+        return " / ".join(shown(v, lang) for v in value) or {"zh": "（无）", "en": "(none)"}[lang]
+    return str(value)
+
+
+def citations(law: Law, keys: Iterable[str]) -> list[dict[str, str]]:
+    """Citations with title, link and tag, for the templates."""
+    return [cite(law.texts, key) for key in keys]
+
+
+def _line(
+    law: Law, parameter: Parameter, setting: Setting, area: str, names: dict[str, str], lang: str
+) -> Line:
+    return Line(
+        key=parameter.key,
+        name=parameter.name[lang],
+        says=parameter.says.get(lang, ""),
+        shown=shown(setting.raw, lang),
+        unit=unit_shown(parameter.unit),
+        place=names.get(setting.place, setting.place),
+        is_inherited=setting.place != area,
+        since=setting.since,
+        tag=setting.tag,
+        note=setting.note,
+        cite=cite(law.texts, setting.cites, tag=setting.tag),
+    )
+
+
+def unit_shown(unit: str) -> str:
+    """The unit in the language of the page."""
+    return str(UNITS.get(unit, unit))
+
+
+def _gap(parameter: Parameter, lang: str) -> Line:
+    return Line(
+        parameter.key, parameter.name[lang], parameter.says.get(lang, ""), "—",
+        unit_shown(parameter.unit), "", False, "", "", "", {},
+    )  # fmt: skip
+
+
+__all__ = ["Group", "Line", "open_law"]
