@@ -46,6 +46,13 @@ def a_run(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
 
 
 VISITS: list[Visit] = [
+    Visit("law-book", query="?place=231025&on=2026-05-20"),
+    Visit("law-parameter", kwargs={"key": "dibao.standard.rural"}),
+    Visit("law-scheme", kwargs={"scheme_id": "dibao"}),
+    Visit("law-rule", kwargs={"name": "income_yearly_household"}),
+    Visit("law-differences", query="?place=231025&from=2025-12-31&to=2026-11-01"),
+    Visit("law-due"),
+    Visit("law-calculator"),
     Visit("sign-in", role=""),
     Visit("home"),
     Visit("home", role="village_worker"),

@@ -17,8 +17,8 @@ from doudi.web.http import actor_of, for_roles, page
 from doudi.web.law import graph, reading
 
 
-def lang_of(request: HttpRequest) -> str:
-    """"zh" or "en"."""
+def lang_of(_request: HttpRequest) -> str:
+    """The language of the page: zh or en."""
     return reading.language(get_language() or "zh")
 
 
@@ -140,7 +140,7 @@ def law_differences(request: HttpRequest) -> HttpResponse:
 def law_due(request: HttpRequest) -> HttpResponse:
     """Values that nobody has compared with their source for a year."""
     law, lang = open_law(), lang_of(request)
-    context = {"due": reading.unchecked(law, localdate(), lang), "lang": lang}
+    context = {"due": reading.unchecked(law, localdate()), "lang": lang}
     return page(request, "doudi/law/due.html", context)
 
 

@@ -40,7 +40,9 @@ def calculator(request: HttpRequest) -> HttpResponse:
     return page(request, "doudi/law/calculator.html", context, status=status)
 
 
-def _answers(form: HouseholdForm, rows: dict[str, Any], law: Law, lang: str) -> list[dict[str, Any]]:
+def _answers(
+    form: HouseholdForm, rows: dict[str, Any], law: Law, lang: str
+) -> list[dict[str, Any]]:
     case = case_of(form.cleaned_data, rows)
     answers = [_answer(_("按现行规定"), case, law, lang)]
     if changed := form.cleaned_data["changes"].strip():
@@ -61,9 +63,7 @@ def _answer(title: str, case: dict[str, Any], law: Law, lang: str) -> dict[str, 
     try:
         answer = determine(case, law)
     except CaseRefused as refused:
-        made["faults"] = [
-            f"{f.pointer}: {f.zh if lang == 'zh' else f.en}" for f in refused.faults
-        ]
+        made["faults"] = [f"{f.pointer}: {f.zh if lang == 'zh' else f.en}" for f in refused.faults]
         return made
     except LawMissing as gap:
         made["faults"] = [_("当地当日没有规定这些参数：%(keys)s") % {"keys": "、".join(gap.keys)}]

@@ -85,7 +85,9 @@ class MemberForm(forms.Form):
     student = forms.ChoiceField(label=_("在读"), choices=STUDENT, required=False)
     disability = forms.ChoiceField(label=_("残疾"), choices=DISABILITY, required=False)
     level = forms.ChoiceField(
-        label=_("等级"), choices=(NOTHING, *((str(n), str(n)) for n in (1, 2, 3, 4))), required=False
+        label=_("等级"),
+        choices=(NOTHING, *((str(n), str(n)) for n in (1, 2, 3, 4))),
+        required=False,
     )
     serious_illness = forms.BooleanField(label=_("重病"), required=False)
 

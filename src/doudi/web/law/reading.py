@@ -46,7 +46,7 @@ class Group:
 
 
 def language(code: str) -> str:
-    """"en" for English, "zh" for everything else."""
+    """English for en…, Chinese for everything else."""
     return "en" if code.startswith("en") else "zh"
 
 
@@ -64,14 +64,19 @@ def place_names(law: Law, lang: str) -> dict[str, str]:
     return {str(code): entry["name"][lang] for code, entry in raw.items()}
 
 
-def in_force(law: Law, area: str, on: date, lang: str, wanted: str = "") -> tuple[list[Group], list[Line]]:
+def in_force(
+    law: Law, area: str, on: date, lang: str, wanted: str = ""
+) -> tuple[list[Group], list[Line]]:
     """Everything in force in the place on the day by group, and what is known but has no value there."""
     names = place_names(law, lang)
     groups: dict[str, list[Line]] = {}
     gaps: list[Line] = []
     for key in sorted(law.parameters):
         parameter = law.parameters[key]
-        if wanted and wanted.lower() not in f"{key} {parameter.name['zh']} {parameter.name['en']}".lower():
+        if (
+            wanted
+            and wanted.lower() not in f"{key} {parameter.name['zh']} {parameter.name['en']}".lower()
+        ):
             continue
         setting = law.find(key, area, on)
         if setting is None:
@@ -105,7 +110,9 @@ def history(law: Law, parameter: Parameter, lang: str) -> list[tuple[str, list[L
     ]
 
 
-def differences(law: Law, area: str, first: date, second: date, lang: str) -> list[tuple[Line | None, Line | None]]:
+def differences(
+    law: Law, area: str, first: date, second: date, lang: str
+) -> list[tuple[Line | None, Line | None]]:
     """Parameters whose value differs between two days in a place, as (before, after)."""
     names = place_names(law, lang)
     found = []
@@ -121,7 +128,7 @@ def differences(law: Law, area: str, first: date, second: date, lang: str) -> li
     return found  # type: ignore[return-value]
 
 
-def unchecked(law: Law, on: date, lang: str) -> list[tuple[Parameter, int]]:
+def unchecked(law: Law, on: date) -> list[tuple[Parameter, int]]:
     """Parameters nobody has compared with their source for a year, with days since."""
     found = []
     for parameter in law.parameters.values():
