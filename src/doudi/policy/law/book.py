@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from doudi.policy import unknown
 from doudi.policy.errors import LawBroken, LawMissing
 from doudi.policy.law import files, types
 from doudi.policy.law.texts import Text
+
+if TYPE_CHECKING:
+    from doudi.policy.declared import Declared
 
 LEVELS = (12, 9, 6, 4, 2)  # village, township, county, city, province
 NATION = "CN"
@@ -66,12 +69,13 @@ def ancestry(area: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Law:
-    """One law folder as read: texts and parameters."""
+    """One law folder as read: texts, parameters, and the schemes it declares by file."""
 
     root: Path
     hash: str
     texts: Mapping[str, Text]
     parameters: Mapping[str, Parameter]
+    declared: Mapping[str, Declared] = field(default_factory=dict)
     _at: dict[tuple[str, str], LawAt] = field(default_factory=dict, compare=False)
 
     def find(self, key: str, area: str, day: date) -> Setting | None:
@@ -142,7 +146,8 @@ class LawAt:
         if not self._identity:
             found = [(k, self.setting(k)) for k in sorted(self.law.parameters)]
             in_force = [[k, s.place, s.since, s.raw, s.cites] for k, s in found if s is not None]
-            text = json.dumps([rules_hash, in_force], sort_keys=True, ensure_ascii=False)
+            declared = sorted(str(d) for d in self.law.declared.values())
+            text = json.dumps([rules_hash, in_force, declared], sort_keys=True, ensure_ascii=False)
             self._identity = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
         return self._identity
 
@@ -169,13 +174,29 @@ def _law(place: Path, digest: str, trees: _Trees) -> Law:
     texts = {k: Text.of(k, t) for k, t in (trees.get("texts.yaml") or {}).items()}
     parameters: dict[str, Parameter] = {}
     for name, tree in trees.items():
-        if name == "texts.yaml" or tree is None:
+        if name == "texts.yaml" or tree is None or name.startswith("schemes/"):
             continue
-        parameter = _parameter(name, tree)
-        if parameter.key in parameters:
-            raise LawBroken(f"{name}: {parameter.key} is also in {parameters[parameter.key].file}")
-        parameters[parameter.key] = parameter
-    return Law(place, digest, texts, parameters)
+        _add(parameters, _parameter(name, tree))
+    declared = _declared(trees, parameters)
+    return Law(place, digest, texts, parameters, declared)
+
+
+def _add(parameters: dict[str, Parameter], parameter: Parameter) -> None:
+    if parameter.key in parameters:
+        other = parameters[parameter.key].file
+        raise LawBroken(f"{parameter.file}: {parameter.key} is also in {other}")
+    parameters[parameter.key] = parameter
+
+
+def _declared(trees: _Trees, parameters: dict[str, Parameter]) -> dict[str, Declared]:
+    """The schemes of `schemes/`; their numbers become parameters beside the others."""
+    from doudi.policy.declared import parameters_of, read
+
+    found = {n: read(n, t) for n, t in trees.items() if n.startswith("schemes/")}
+    for file, scheme in found.items():
+        for parameter in parameters_of(file, scheme):
+            _add(parameters, parameter)
+    return found
 
 
 def _parameter(file: str, tree: Any) -> Parameter:

@@ -50,8 +50,9 @@ def parse(text: str | bytes) -> Any:
 
 
 def trees(folder: Path) -> tuple[str, dict[str, Any]]:
-    """(content hash, path relative to the folder → parsed document) of texts and parameters."""
-    names = [folder / "texts.yaml", *sorted((folder / "parameters").rglob("*.yaml"))]
+    """(content hash, path relative to the folder → parsed document) of texts, parameters and schemes."""
+    names = [folder / "texts.yaml", *sorted((folder / "parameters").rglob("*.yaml")),
+             *sorted((folder / "schemes").glob("*.yaml"))]  # fmt: skip
     contents = {p.relative_to(folder).as_posix(): p.read_bytes() for p in names if p.is_file()}
     digest = hashlib.sha256(FORMAT)
     for name, content in contents.items():

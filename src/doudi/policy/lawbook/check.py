@@ -108,7 +108,8 @@ def _places(known: dict[str, places.Place]) -> Iterator[Finding]:
 def _parameter(law: Law, parameter: Parameter, known: dict[str, Any]) -> Iterator[Finding]:
     where = parameter.file
     stem = where.removeprefix("parameters/").removesuffix(".yaml").replace("/", ".")
-    if stem != parameter.key and not stem.endswith("." + parameter.key):
+    is_declared = where.startswith("schemes/")
+    if not is_declared and stem != parameter.key and not stem.endswith("." + parameter.key):
         yield Finding(where, f"the file of {parameter.key} is named after its key")
     if parameter.type not in types.TYPES:
         yield Finding(where, f"type {parameter.type!r} is none of {', '.join(sorted(types.TYPES))}")
@@ -124,7 +125,8 @@ def _parameter(law: Law, parameter: Parameter, known: dict[str, Any]) -> Iterato
             yield Finding(where, f"place {place} is not in places.yaml")
         for setting in settings:
             yield from _setting(law, parameter, setting)
-    yield from _fields(law, where)
+    if not is_declared:
+        yield from _fields(law, where)
 
 
 def _setting(law: Law, parameter: Parameter, setting: Setting) -> Iterator[Finding]:
