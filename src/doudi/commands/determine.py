@@ -19,7 +19,6 @@ def main(args: list[str]) -> int:
     from doudi.policy.contract.reading import parse
     from doudi.policy.determine import determine
     from doudi.policy.errors import CaseRefused, LawMissing
-
     from doudi.policy.law import open_law
 
     law = open_law()

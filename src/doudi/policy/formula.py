@@ -95,7 +95,9 @@ class _Writer:
 
     def value(self, node: ast.expr, local: Mapping[str, ast.expr]) -> ast.expr:
         """An expression that gives the value of `node` from what was read."""
-        inlined = {name: self.value(part, {}) for name, part in local.items()}
+        inlined: dict[str, ast.expr] = {}
+        for name, part in local.items():  # in the order of assignment
+            inlined[name] = _Inline(self.names, dict(inlined)).visit(copy.deepcopy(part))
         made: ast.expr = _Inline(self.names, inlined).visit(copy.deepcopy(node))
         return made
 

@@ -146,8 +146,10 @@ def _bounded(name: str, values: list[Any]) -> object:
     causes = u.asked_for(*values)
     rest_known = not any(isinstance(v, Unknown) for v in values[1:])
     first = values[0]
-    if name in ("years_between", "months_between") or not rest_known:
-        return Unknown(causes, 0 if (u.low_of(first) or -1) >= 0 else None)
+    if name in ("years_between", "months_between"):  # no fact lies after the day
+        return Unknown(causes, 0)
+    if not rest_known or not isinstance(first, Unknown):
+        return Unknown(causes, 0 if (u.low_of(first) or 0) >= 0 else None)
     function = getattr(exact, name)
     low = None if first.low is None else function(first.low, *values[1:])
     high = None if first.high is None else function(first.high, *values[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -164,6 +165,13 @@ def _obligor(row: Mapping[str, Any], at: str) -> Iterator[Fault]:
         )
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text)) and len(text) == 10
+    except ValueError:
+        return False
+
+
 def _days(document: Mapping[str, Any], household: Mapping[str, Any]) -> Iterator[Fault]:
     """No fact lies after the day of the determination."""
     on = document.get("on")
@@ -174,7 +182,7 @@ def _days(document: Mapping[str, Any], household: Mapping[str, Any]) -> Iterator
         for i, row in _rows(household, group):
             for name in names:
                 day = row.get(name)
-                if isinstance(day, str) and len(day) == 10 and day > on:
+                if isinstance(day, str) and _is_day(day) and day > on:
                     yield Fault(
                         f"/household/{group}/{i}/{name}", "after_the_day",
                         f"日期晚于认定日 {on}", f"lies after the day of the determination, {on}",

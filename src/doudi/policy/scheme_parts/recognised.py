@@ -9,8 +9,8 @@ scheme(
         name={"zh": "单人户低保", "en": "Single-person dibao"},
         of="person",
         conditions=(
-            "may_apply_alone",
             "is_not_in_dibao",
+            "may_apply_alone",
             "is_income_below_single_line",
             *property_of("edge"),
         ),
