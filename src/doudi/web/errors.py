@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +20,9 @@ def _answer(
     do: str,
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    context = {"status": status, "title": title, "says": says, "do": do, **(more or {})}
+    home = "/portal/" if request.path.startswith("/portal/") else reverse("home")
+    context = {"status": status, "title": title, "says": says, "do": do, "home": home}
+    context |= more or {}
     if request.headers.get("HX-Request") == "true":
         response = render(request, "doudi/errors/_fragment.html", context, status=status)
         response["HX-Retarget"] = "#toasts"

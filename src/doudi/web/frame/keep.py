@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from doudi.kernel.errors import NotFound
+from doudi.web import drafts
 from doudi.web.http import done, for_roles, go, page, user_id_of
 from doudi.web.models import SavedView
 
@@ -54,7 +55,8 @@ class NameForm(forms.Form):
 @for_roles()
 def new(request: HttpRequest) -> HttpResponse:
     """Name the filters in use; the same name replaces the older view."""
-    form = NameForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
+    keeper = drafts.Keeper(request, "frame.view", request.GET.get("screen", ""))
+    form = keeper.form(NameForm, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -65,11 +67,12 @@ def new(request: HttpRequest) -> HttpResponse:
             user_id=user_id_of(request), screen=given["screen"], name=given["name"],
             defaults={"query": given["query"]},
         )  # fmt: skip
+        keeper.forget()
         done(request, _("已保存为“%(name)s”。") % {"name": given["name"]})
         return go(request, f"{back}?{given['query']}")
     status = 422 if request.method == "POST" else 200
     return page(
-        request, "doudi/frame/view_new.html", {"form": form}, status=status,
+        request, "doudi/frame/view_new.html", {"form": form, "keeper": keeper}, status=status,
         parts={"dialog-body": "doudi/frame/_view_new.html"},
     )  # fmt: skip
 

@@ -27,7 +27,6 @@
     const d = dialog()
     d.classList.toggle('drawer', !!$('[data-drawer]', d))
     d.classList.toggle('wide', !!$('[data-wide]', d))
-    $$('[data-page-user]', d).forEach((i) => { i.value = document.body.dataset.user || '' })
     if (!d.open) d.showModal ? d.showModal() : d.setAttribute('open', '')
     const first = $('input:not([type=hidden]), select, textarea', d)
     if (first) first.focus()
@@ -40,6 +39,7 @@
   }
   document.addEventListener('htmx:after:swap', (e) => {
     const body = $('#dialog-body')
+    $$('[data-page-user]').forEach((i) => { i.value = document.body.dataset.user || '' })
     if (body && body.children.length && !dialog().open) openDialog()
     if (body && !body.children.length && dialog() && dialog().open) closeDialog()
     const errors = $('#form-errors')
