@@ -97,7 +97,9 @@ class _Maker:
         text = " and ".join(built.use(n) for n in names)
         name = self.declared.name
         label = {"zh": f"{name['zh']}：符合条件", "en": f"{name['en']}: entitled"}
-        return self._rule(f"{self.declared.id}_is_entitled", built, f"return {text}", label, "yes/no")
+        return self._rule(
+            f"{self.declared.id}_is_entitled", built, f"return {text}", label, "yes/no"
+        )
 
     def _amount(self, decides: str) -> str | None:
         amount = self.declared.amount
@@ -153,7 +155,9 @@ class _Maker:
         return built.use(base)
 
     def _built(self, path: str, cites: str) -> Built:
-        return Built(self.declared, self.file, self.declared.tests, path, cites or self.declared.basis)
+        return Built(
+            self.declared, self.file, self.declared.tests, path, cites or self.declared.basis
+        )
 
     def _helpers(self, helpers: Iterable[Helper]) -> None:
         for helper in helpers:

@@ -76,7 +76,7 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "parameter": found, "name": found.name[lang], "says": found.says.get(lang, ""),
         "unit": reading.unit_shown(found.unit), "history": reading.history(law, found, lang),
-        "basis": reading.citations(law, [found.basis])[0] if found.basis else None,
+        "lang": lang, "basis": reading.citations(law, [found.basis])[0] if found.basis else None,
         "used_by": [r for r in _rules(law) if key.replace(".", "_").replace("-", "_") in _names(r)],
     }  # fmt: skip
     return page(request, "doudi/law/parameter.html", context)
@@ -93,7 +93,7 @@ def scheme(request: HttpRequest, scheme_id: str) -> HttpResponse:
     rules = schemes.world(law).book.in_force(on)
     targets = [*found.conditions, *([found.amount] if found.amount else [])]
     context = {
-        "scheme": found, "name": found.name[lang], "on": on,
+        "lang": lang, "scheme": found, "name": found.name[lang], "on": on,
         "conditions": [_rule_line(law, rules[n], lang) for n in found.conditions if n in rules],
         "amount": _rule_line(law, rules[found.amount], lang) if found.amount in rules else None,
         "graph": graph.drawn(rules, targets, lang),
@@ -110,6 +110,7 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     context = {
         "name": name,
+        "lang": lang,
         "versions": [
             _rule_line(law, v, lang) | {"body": ast.unparse(v.tree)}
             for v in sorted(versions, key=lambda r: r.since, reverse=True)
@@ -127,7 +128,7 @@ def law_differences(request: HttpRequest) -> HttpResponse:
     first = day_of(request.GET.get("from"), date(today.year - 1, today.month, 1))
     second = day_of(request.GET.get("to"), today)
     context = {
-        "places": reading.places(law, lang), "area": area, "first": first, "second": second,
+        "lang": lang, "places": reading.places(law, lang), "area": area, "first": first, "second": second,
         "changes": reading.differences(law, area, first, second, lang),
         "rules": [r for r in _rules(law) if first < r.since <= second],
     }  # fmt: skip

@@ -55,7 +55,9 @@ class HouseholdForm(forms.Form):
     """Place, day and kind of registration, and numbers of the law to try out."""
 
     area = forms.ChoiceField(label=_("地方"))
-    on = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     residence = forms.ChoiceField(
         label=_("户籍类别"), choices=(("rural", _("农村")), ("urban", _("城镇")))
     )
@@ -76,7 +78,9 @@ class MemberForm(forms.Form):
 
     relation = forms.ChoiceField(label=_("与申请人关系"), choices=RELATIONS, required=False)
     birth_date = forms.DateField(
-        label=_("出生日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("出生日期"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     sex = forms.ChoiceField(
         label=_("性别"), choices=(("male", _("男")), ("female", _("女"))), required=False

@@ -13,9 +13,32 @@ from doudi.policy.law.book import Parameter, Setting, ancestry
 from doudi.policy.law.texts import cite
 
 UNITS = {
-    "yuan": _("元"), "yuan/month": _("元/月"), "yuan/year": _("元/年"),
+    "yuan": _("元"), "yuan/month": _("元/月"), "yuan/year": _("元/年"), "yuan/case": _("元/次"),
     "yuan/person/month": _("元/人·月"), "yuan/person/year": _("元/人·年"),
-    "months": _("个月"), "persons": _("人"), "years": _("年"),
+    "yuan/household/year": _("元/户·年"), "yuan/mu/year": _("元/亩·年"),
+    "yuan/township": _("元/乡镇"), "months": _("个月"), "persons": _("人"), "years": _("年"),
+    "days": _("天"), "working days": _("个工作日"), "hours": _("小时"), "times": _("次"),
+    "times/year": _("次/年"), "grade": _("级"), "activities": _("项"), "month-day": _("月-日"),
+    "multiple": _("倍"), "multiple of the line": _("倍收入线"), "multiple of the standard": _("倍标准"),
+    "share": _("（比例）"),
+}  # fmt: skip
+GROUPS = {
+    "appeal": _("复议"), "dibao": _("最低生活保障"), "disability_living": _("困难残疾人生活补贴"),
+    "disability_nursing": _("重度残疾人护理补贴"), "disability_subsidy": _("残疾人两项补贴"),
+    "disaster": _("受灾救助"), "edge": _("低保边缘家庭"), "employment": _("就业救助"),
+    "employment_cost": _("就业成本"), "farm": _("种养收入"), "fraud": _("骗取救助"),
+    "fund_pool": _("帮扶资金池"), "group": _("人员类别"), "hearing": _("听取意见"),
+    "hospital": _("先诊疗后付费"), "household": _("共同生活的家庭成员"), "income": _("家庭收入"),
+    "institution": _("供养机构"), "legalaid": _("法律援助"), "low_income": _("低收入人口"),
+    "monitor": _("动态监测"), "old_age_allowance": _("高龄津贴"), "orphan": _("孤儿基本生活保障"),
+    "person": _("个人"), "price_subsidy": _("价格临时补贴"), "property": _("家庭财产"),
+    "public_post": _("公益性岗位"), "publicity": _("公示"), "rating": _("机构评定"),
+    "records": _("档案"), "rectification": _("整改"), "review": _("定期核查"),
+    "rigid": _("刚性支出困难家庭"), "rigid_spending": _("刚性支出"), "share": _("资金分担"),
+    "social_insurance": _("社会保险"), "support": _("赡养抚养扶养费"), "tekun": _("特困人员救助供养"),
+    "temporary": _("临时救助"), "unsupported_child": _("事实无人抚养儿童"),
+    "vagrant": _("流浪乞讨人员救助"), "visits": _("走访"), "wage": _("工资"),
+    "work_funds": _("工作经费"), "work_refusals": _("拒绝就业"),
 }  # fmt: skip
 UNCHECKED_AFTER_DAYS = 365
 
@@ -42,6 +65,7 @@ class Group:
     """Parameters that begin with the same word, usually a scheme's."""
 
     key: str
+    name: str
     lines: list[Line]
 
 
@@ -84,7 +108,7 @@ def in_force(
         else:
             line = _line(law, parameter, setting, area, names, lang)
             groups.setdefault(key.split(".")[0], []).append(line)
-    return [Group(k, lines) for k, lines in groups.items()], gaps
+    return [Group(k, str(GROUPS.get(k, k)), lines) for k, lines in groups.items()], gaps
 
 
 def days_of_change(law: Law, area: str) -> list[date]:
