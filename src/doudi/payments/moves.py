@@ -1,5 +1,6 @@
 """The only place in this room where a state is written, so that an event is written every time."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -76,6 +77,11 @@ def must_be(who: frozenset[str], *, by: Actor, area: str) -> None:
     if by.machine or (people and by.may(*people, area=area)):
         return
     raise Forbidden("not_your_post", roles=sorted(people))
+
+
+def following(by: Actor) -> Actor:
+    """The same person for a move that follows by itself from the act they took."""
+    return replace(by, machine=True)
 
 
 def note(

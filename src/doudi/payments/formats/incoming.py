@@ -6,6 +6,7 @@ another kind yields the lines it holds and the faults that say so.
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -135,7 +136,7 @@ def _table(template: dict[str, Any], rows: list[list[str]], parsed: Parsed) -> N
 
 def _trailer(parsed: Parsed, row: int, cells: list[str]) -> None:
     try:
-        parsed.trailer = (int(cells[0]), fen(cells[1].strip()))
+        parsed.trailer = (int(cells[0].removesuffix(".00")), fen(cells[1].strip()))
     except (ValueError, IndexError):
         parsed.fault(row, "trailer")
 
@@ -160,14 +161,11 @@ def _line(template: dict[str, Any], parsed: Parsed, row: int, cells: dict[str, s
 
 
 def _amount(parsed: Parsed, row: int, cells: dict[str, str]) -> int | None:
-    try:
-        amount = int(cells["fen"]) if "fen" in cells else fen(cells["amount"].replace(",", ""))
-    except ValueError:
+    text = cells["fen"] if "fen" in cells else cells["amount"].replace(",", "")
+    if not re.fullmatch(r"\d{1,14}" if "fen" in cells else r"\d{1,12}(\.\d{1,2})?", text):
         parsed.fault(row, "amount")
         return None
-    if amount <= 0:
-        parsed.fault(row, "amount")
-    return amount
+    return int(text) if "fen" in cells else fen(text)
 
 
 def _day(parsed: Parsed, row: int, text: str) -> date | None:

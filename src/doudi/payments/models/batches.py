@@ -31,7 +31,7 @@ class Batch(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "area", "scheme", "month"],
+                fields=["kind", "area", "scheme", "month", "document"],
                 condition=~models.Q(state=BatchState.DROPPED),
                 name="batch_once",
             )

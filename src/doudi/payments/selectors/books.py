@@ -10,9 +10,18 @@ from django.db.models import Q, QuerySet, Sum
 from doudi.kernel.actor import Actor
 from doudi.offices.roles import CASE_READERS, Role
 from doudi.offices.scope import in_area, within
-from doudi.payments.models import Account, Entry, Instruction, Posting, Recovery, RecoveryMove
+from doudi.payments.models import (
+    Account,
+    Entry,
+    HandPayment,
+    Instruction,
+    Posting,
+    Recovery,
+    RecoveryMove,
+)
 from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.states import InstructionState as I
+from doudi.payments.states import RunState
 
 READERS = CASE_READERS | {Role.FINANCE, Role.CITY_VIEWER, Role.PROVINCE_VIEWER}
 
@@ -91,55 +100,67 @@ class Mismatch:
     in_reality: int
 
 
-IN_REALITY = {
-    K.IN_TRANSIT: (I.SENT,),
-    K.RETURNED: (I.RETURNED,),
-}
+Pots = dict[tuple[str, str, str, str], int]
+IN_REALITY = {K.IN_TRANSIT: I.SENT, K.RETURNED: I.RETURNED}
+WITHOUT_SOURCE = (K.RECEIVABLE, K.PAID, K.WAIVED)
 
 
 def mismatches(*, area: str) -> list[Mismatch]:
     """账实相符: compare the books with every single payment; an empty list is the only good answer.
 
-    In transit and returned money must equal the instructions in that state, claims what is still
-    to be recovered, township by township.
+    Committed, in transit and returned money must equal the instructions in that state, source by
+    source; what is paid, claimed and waived must equal payments, claims and their steps.
     """
-    books: dict[tuple[str, str, str, str], int] = defaultdict(int)
-    accounts = Account.objects.filter(in_area("area", area), kind__in=[*IN_REALITY, K.RECEIVABLE])
+    there: Pots = defaultdict(int)
+    kinds = [*IN_REALITY, K.COMMITTED, *WITHOUT_SOURCE]
+    accounts = Account.objects.filter(in_area("area", area), kind__in=kinds)
     sums = balances_of(accounts.values_list("id", flat=True))
     for a in accounts:
-        if sums.get(a.pk):
-            source = "" if a.kind == K.RECEIVABLE else a.source
-            books[a.kind, source, a.scheme, a.area] += sums[a.pk]
-    reality = _payments_by_pot(area) | _claims_by_pot(area)
+        source = "" if a.kind in WITHOUT_SOURCE else a.source
+        there[a.kind, source, a.scheme, a.area] += sums.get(a.pk, 0)
+    reality: Pots = defaultdict(int)
+    _add_payments(area, reality)
+    _add_claims(area, reality)
     return [
-        Mismatch(*pot, in_books=books.get(pot, 0), in_reality=reality.get(pot, 0))
-        for pot in sorted(books.keys() | reality.keys())
-        if books.get(pot, 0) != reality.get(pot, 0)
+        Mismatch(*pot, in_books=there.get(pot, 0), in_reality=reality.get(pot, 0))
+        for pot in sorted(there.keys() | reality.keys())
+        if there.get(pot, 0) != reality.get(pot, 0)
     ]
 
 
-def _payments_by_pot(area: str) -> dict[tuple[str, str, str, str], int]:
-    found: dict[tuple[str, str, str, str], int] = defaultdict(int)
-    for kind, states in IN_REALITY.items():
-        rows = (
-            Instruction.objects.filter(in_area("area", area), state__in=states)
-            .values_list("source", "run__scheme", "area")
-            .annotate(s=Sum("amount"))
-        )
-        for source, scheme, village, total in rows.order_by():
-            found[kind.value, source, scheme, village[:9]] += int(total)
-    return found
+def _add_payments(area: str, reality: Pots) -> None:
+    lines = Instruction.objects.filter(in_area("area", area))
+    listed = lines.filter(state=I.LISTED)
+    committed = listed.filter(run__state=RunState.RELEASED)
+    not_yet_out = listed.exclude(parent=None).exclude(run__state=RunState.RELEASED)
+    for kind, rows in [
+        (K.COMMITTED, committed), (K.RETURNED, not_yet_out), (K.PAID, lines.filter(state=I.PAID)),
+        *((kind, lines.filter(state=state)) for kind, state in IN_REALITY.items()),
+    ]:  # fmt: skip
+        named = rows.values_list("source", "run__scheme", "area").annotate(s=Sum("amount"))
+        for source, scheme, village, total in named.order_by():
+            source = "" if kind in WITHOUT_SOURCE else source
+            reality[kind.value, source, scheme, village[:9]] += int(total)
+    by_hand = HandPayment.objects.filter(in_area("area", area))
+    for scheme, village, amount in by_hand.values_list("award__scheme", "area", "amount"):
+        reality[K.PAID.value, "", scheme, village[:9]] += amount
 
 
-def _claims_by_pot(area: str) -> dict[tuple[str, str, str, str], int]:
-    found: dict[tuple[str, str, str, str], int] = defaultdict(int)
-    rows = Recovery.objects.filter(in_area("area", area), state="ordered")
-    for scheme, village, amount, settled in rows.values_list(
+def _add_claims(area: str, reality: Pots) -> None:
+    claims = Recovery.objects.filter(in_area("area", area), state__in=["ordered", "closed"])
+    for scheme, village, amount, settled in claims.values_list(
         "award__scheme", "area", "amount", "settled"
     ):
-        if amount != settled:
-            found[K.RECEIVABLE.value, "", scheme, village[:9]] += amount - settled
-    return found
+        reality[K.RECEIVABLE.value, "", scheme, village[:9]] += amount - settled
+        reality[K.PAID.value, "", scheme, village[:9]] -= amount
+    moves = RecoveryMove.objects.filter(recovery__in=claims)
+    for how, scheme, village, amount in moves.values_list(
+        "how", "recovery__award__scheme", "recovery__area", "amount"
+    ):
+        if how == RecoveryMove.How.WAIVER:
+            reality[K.WAIVED.value, "", scheme, village[:9]] += amount
+        elif how in (RecoveryMove.How.OFFSET, RecoveryMove.How.REFUND):
+            reality[K.PAID.value, "", scheme, village[:9]] += amount
 
 
 def unproven_moves() -> int:

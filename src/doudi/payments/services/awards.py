@@ -14,7 +14,7 @@ from doudi.payments.models import AppliedDecision, Award, AwardPart
 from doudi.payments.moves import advance, note
 from doudi.payments.services import overpaid
 from doudi.payments.services.accounts import account_in_use
-from doudi.payments.states import AwardState
+from doudi.payments.states import AWARD_MOVES, AwardState, move_for
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def _grant(d: DecisionGiven, by: Actor, at: datetime) -> Award:
 
 
 def _change(d: DecisionGiven, by: Actor, at: datetime) -> Award:
-    award, month = _locked(d), str(d.first_month)
+    award, month = _locked(d, "change"), str(d.first_month)
     _close_parts(award, month)
     _open_parts(award, d, month, str(d.end_month) if d.end_month else "")
     _touch(award, month)
@@ -66,7 +66,7 @@ def _change(d: DecisionGiven, by: Actor, at: datetime) -> Award:
 
 
 def _suspend(d: DecisionGiven, by: Actor, at: datetime) -> Award:
-    award, month = _locked(d), str(d.first_month)
+    award, month = _locked(d, "suspend"), str(d.first_month)
     _close_parts(award, month)
     award.suspended_from, award.decision_number = month, d.number
     advance("award", award, "suspend", by=by, at=at, facts=_facts(d),
@@ -76,7 +76,7 @@ def _suspend(d: DecisionGiven, by: Actor, at: datetime) -> Award:
 
 def _resume(d: DecisionGiven, by: Actor, at: datetime) -> Award:
     """The last amounts run again from the month decided; the months between stay unpaid."""
-    award, month = _locked(d), str(d.first_month)
+    award, month = _locked(d, "resume"), str(d.first_month)
     if d.shares:
         _open_parts(award, d, month, award.end_month)
         award.amount_decided = d.amount
@@ -101,7 +101,7 @@ def _grace(d: DecisionGiven, by: Actor, at: datetime) -> Award:
     """渐退: the amounts run on to a fixed end (new amounts where the decision carries shares)."""
     if d.end_month is None:
         raise Refused("grace_needs_end")
-    award, end = _locked(d), str(d.end_month)
+    award, end = _locked(d, "enter_grace"), str(d.end_month)
     if d.shares:
         _close_parts(award, str(d.first_month))
         _open_parts(award, d, str(d.first_month), end)
@@ -117,7 +117,7 @@ def _grace(d: DecisionGiven, by: Actor, at: datetime) -> Award:
 
 
 def _stop(d: DecisionGiven, by: Actor, at: datetime) -> Award:
-    award, month = _locked(d), str(d.first_month)
+    award, month = _locked(d, "end"), str(d.first_month)
     _close_parts(award, month)
     award.end_month, award.decision_number = month, d.number
     advance("award", award, "end", by=by, at=at, facts=_facts(d),
@@ -141,8 +141,9 @@ ACTS: dict[DecisionKind, Callable[[DecisionGiven, Actor, datetime], Award | None
 }
 
 
-def _locked(d: DecisionGiven) -> Award:
-    """The living award that the decision is about: of its case, else of household, scheme, payee."""
+def _locked(d: DecisionGiven, action: str) -> Award:
+    """The living award that the decision is about (of its case, else of household, scheme, payee),
+    in a state from which `action` may be taken."""
     living = Award.objects.select_for_update(of=("self",)).exclude(state=AwardState.ENDED)
     mine = living.filter(scheme=d.scheme, household_id=d.household_id, is_one_off=False)
     found = mine.filter(case_id=d.case_id).order_by("-id").first() or (
@@ -150,6 +151,7 @@ def _locked(d: DecisionGiven) -> Award:
     )
     if found is None:
         raise Refused("no_award", scheme=d.scheme, household=d.household_id)
+    move_for(AWARD_MOVES, AwardState(found.state), action)
     return found
 
 

@@ -60,11 +60,16 @@ def compute(
     `facts` names the law used. Raises `Refused` for an award that is not of this scheme and area.
     """  # fmt: skip
     by.must_be(Role.PAY_MAKER, Role.COUNTY_CLERK, area=area)
+    same = Batch.objects.filter(
+        kind=kind, area=area, scheme=scheme, month=str(month), document=document
+    )
+    if same.exclude(state=BatchState.DROPPED).exists():
+        raise Refused("batch_exists", _("这份文件已经测算过"))
     batch = Batch.objects.create(
         kind=kind, area=area, scheme=scheme, month=str(month), document=document, facts=facts,
         digest="", made_by=by.user_id, made_at=at,
     )  # fmt: skip
-    current = _amounts_now(area, scheme, str(month))
+    current = _amounts_now(area, scheme)
     rows = []
     for change in amounts:
         if change.award_id not in current:
@@ -127,16 +132,17 @@ def _apply_to(
         return
     for line in lines:
         part = award.parts.filter(
-            person_id=line.person_id, component=line.component, since__lte=batch.month
-        ).filter(until="").first()  # fmt: skip
+            person_id=line.person_id, component=line.component, until=""
+        ).first()
         if (part.amount if part else 0) != line.old:
             raise Refused("changed_meanwhile", _("待遇在测算后有变动，请重新测算"), award=award.pk)
+        since = max(batch.month, part.since) if part else batch.month
         if part is not None:
-            part.until = batch.month
+            part.until = since
             part.save(update_fields=["until"])
         AwardPart.objects.create(
             award=award, person_id=line.person_id, scheme=award.scheme, component=line.component,
-            amount=line.new, since=batch.month, batch=batch,
+            amount=line.new, since=since, batch=batch,
         )  # fmt: skip
     running = award.parts.filter(until="").aggregate(s=Sum("amount"))["s"]
     award.amount_decided = int(running or 0)
@@ -164,7 +170,7 @@ def digest_of(batch: Batch) -> str:
 
 
 def _amounts_now(
-    area: str, scheme: str, month: str
+    area: str, scheme: str
 ) -> dict[int, tuple[str, dict[tuple[int, str], int]]]:
     """Running awards of a scheme: award → (village, {(person, component): fen})."""
     found: dict[int, tuple[str, dict[tuple[int, str], int]]] = {}
@@ -173,7 +179,7 @@ def _amounts_now(
     )
     for pk, village in awards.values_list("id", "area"):
         found[pk] = (village, {})
-    parts = AwardPart.objects.filter(award__in=awards, until="", since__lte=month)
+    parts = AwardPart.objects.filter(award__in=awards, until="")
     for award, person, component, amount in parts.values_list(
         "award_id", "person_id", "component", "amount"
     ):

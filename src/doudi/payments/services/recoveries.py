@@ -13,7 +13,7 @@ from doudi.offices.roles import Role
 from doudi.payments.errors import not_here
 from doudi.payments.models import Due, Recovery, RecoveryMove, RecoveryPromise
 from doudi.payments.models.ledger import AccountKind as K
-from doudi.payments.moves import advance, note
+from doudi.payments.moves import advance, following, note
 from doudi.payments.services.ledger import Pot, Transfer, available, post, spent_at
 from doudi.payments.services.overpaid import last_of
 from doudi.payments.states import RecoveryState as V
@@ -155,7 +155,7 @@ def _settle(
     claim.save(update_fields=["settled"])
     note("recovery", claim, how, by=by, at=at, facts={"amount": amount, "settled": claim.settled})
     if claim.settled == claim.amount:
-        advance("recovery", claim, "close", by=_as_machine(by), at=at)
+        advance("recovery", claim, "close", by=following(by), at=at)
     return move
 
 
@@ -193,8 +193,3 @@ def _sources(claim: Recovery) -> list[list[object]]:
 
 def _pot(claim: Recovery, kind: str, source: str) -> Pot:
     return spent_at(kind, source, claim.award.scheme, claim.area)
-
-
-def _as_machine(by: Actor) -> Actor:
-    """The closing follows from the last step; its actor stays the one who took that step."""
-    return Actor(user_id=by.user_id, name=by.name, posts=by.posts, machine=True)

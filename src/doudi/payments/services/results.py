@@ -19,7 +19,7 @@ from doudi.payments.formats.incoming import Parsed, Reported, parse
 from doudi.payments.models import Instruction, PayRun, ResultFile, ResultLine
 from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.models.results import COUNTED, Verdict
-from doudi.payments.moves import advance, advance_many
+from doudi.payments.moves import advance, advance_many, following
 from doudi.payments.services.ledger import Transfer, post, spent_at
 from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
@@ -219,7 +219,7 @@ def _settle_runs(file: ResultFile, by: Actor, at: datetime) -> None:
         .values_list("run_id", flat=True).distinct()
     )  # fmt: skip
     for run in PayRun.objects.filter(id__in=ids - open_runs, state=RunState.SENT):
-        advance("run", run, "settle", by=Actor(by.user_id, by.name, by.posts, machine=True), at=at)
+        advance("run", run, "settle", by=following(by), at=at)
 
 
 @transaction.atomic

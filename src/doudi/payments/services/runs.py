@@ -14,7 +14,7 @@ from doudi.offices.roles import Role
 from doudi.payments.errors import not_here
 from doudi.payments.models import Award, Due, Finding, Instruction, PayRun
 from doudi.payments.models.runs import RunKind
-from doudi.payments.moves import advance, advance_many, note
+from doudi.payments.moves import advance, advance_many, following, note
 from doudi.payments.services import checks, listing
 from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
@@ -144,7 +144,7 @@ def _release_dues(instruction: Instruction) -> None:
 
 def _take_back_parent(child: Instruction, *, by: Actor, at: datetime) -> None:
     parent = Instruction.objects.select_for_update(of=("self",)).get(pk=child.parent_id or 0)
-    advance("instruction", parent, "take_back", by=by, at=at, facts={"child": child.pk})
+    advance("instruction", parent, "take_back", by=following(by), at=at, facts={"child": child.pk})
 
 
 def record_view(*, run: PayRun, by: Actor, at: datetime) -> None:
