@@ -5,7 +5,8 @@
     doudi demo departments --out DIR [--broken]             25 departments' files and the truth
     doudi demo cases --out DIR [--declared] [--limit N]     case files, one a household
 
-Scales: township (600 assisted households), county (8,000), 100000h (households), 1000000p (persons).
+Scales: small (60 assisted households), township (600), county (8,000), 100000h (households),
+1000000p (persons).
 """
 
 import argparse

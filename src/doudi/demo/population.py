@@ -42,17 +42,19 @@ class Scale:
 
     @classmethod
     def named(cls, name: str) -> Scale:
-        """`township`, `county`, a number of households (`100000h`) or of persons (`1000000p`).
+        """`small`, `township`, `county`, a number of households (`100000h`) or of persons (`1000000p`).
 
         Raises ValueError for anything else and for more than a million persons.
         """
+        if name == "small":
+            return cls(60, 120, ("009901200", "009901203"))
         if name == "township":
             return cls(600, 1_500, ("009901100",))
         if name == "county":
             return cls(8_000, 20_000)
         match = re.fullmatch(r"([1-9][0-9]*)([hp])", name)
         if match is None:
-            raise ValueError(f"scale {name!r}: use township, county, 100000h or 1000000p")
+            raise ValueError(f"scale {name!r}: use small, township, county, 100000h or 1000000p")
         count = int(match[1])
         everybody = 1 + sum(cal.LIFECYCLE.values())
         if match[2] == "p":

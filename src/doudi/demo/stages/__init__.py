@@ -28,6 +28,7 @@ from doudi.kernel.models import Event
 # Name and module, in the order in which they need each other.
 STAGES: Final = (
     ("divisions", "doudi.demo.stages.divisions"),
+    ("offices", "doudi.demo.stages.offices"),
     ("registry", "doudi.demo.stages.registry"),
 )
 

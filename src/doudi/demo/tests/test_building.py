@@ -21,7 +21,7 @@ ON, AT = date(2026, 11, 22), datetime(2026, 11, 22, 4, tzinfo=UTC)
 def build(db, settings, tmp_path):
     settings.VAR = tmp_path
 
-    def run(seed: int = 3, scale: str = "30h", on: date = ON) -> list[str]:
+    def run(seed: int = 3, scale: str = "small", on: date = ON) -> list[str]:
         return stages.run_all(seed=seed, scale=scale, on=on, at=AT, say=lambda _: None)
 
     return run
@@ -29,7 +29,7 @@ def build(db, settings, tmp_path):
 
 def test_every_household_of_the_county_is_in_the_register(build):
     assert build() == [name for name, _ in stages.STAGES]
-    county = population.build(3, Scale.named("30h"), ON)
+    county = population.build(3, Scale.named("small"), ON)
     assert selectors.visible_to(machine("demo")).count() == sum(1 for _ in county.households())
 
 
@@ -61,7 +61,7 @@ def test_a_stage_that_breaks_leaves_nothing_behind(build, monkeypatch):
 
 def test_later_stages_find_each_household_with_its_ids(build):
     build()
-    county = population.build(3, Scale.named("30h"), ON)
+    county = population.build(3, Scale.named("small"), ON)
     found = list(stages.Build(county, AT).loaded())
     assert len(found) == sum(1 for _ in county.households())
     for home, household_id, person_ids in found:
@@ -92,3 +92,26 @@ def test_who_died_is_told_as_dead_and_an_empty_household_is_closed():
         new = new_household(home, ON)
         assert new.closed_on is not None
         assert all(m.until is not None for m in new.members)
+
+
+def test_every_role_has_an_account_at_one_click(build):
+    build()
+    from doudi.offices.accounts import demo_accounts
+    from doudi.offices.roles import Role
+
+    accounts = demo_accounts(ON)
+    assert {a.role for a in accounts} == {str(role.label) for role in Role}
+    assert not any(a.user.has_usable_password() or a.user.must_change_password for a in accounts)
+
+
+def test_the_officer_of_the_next_county_sees_nobody(build):
+    build()
+    from doudi.offices.accounts import demo_accounts
+    from doudi.offices.selectors import actor_for, holders
+
+    stranger, _ = holders(role="county_clerk", area="009902", on=ON)[0]
+    assert not selectors.visible_to(actor_for(stranger, on=ON)).exists()
+    clerk = next(a for a in demo_accounts(ON) if a.username.startswith("jingban-"))
+    seen = selectors.visible_to(actor_for(clerk.user.pk, on=ON))
+    assert 0 < seen.count() < selectors.visible_to(machine("demo")).count()
+    assert len({area[:9] for area in seen.values_list("area", flat=True)}) == 1

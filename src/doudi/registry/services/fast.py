@@ -36,7 +36,7 @@ def insert(table: type[Model], rows: Iterable[Columns]) -> None:
     if not found:
         return
     plan = _plan(table, connection.vendor, "id" in found[0])
-    values = (tuple(_value(row, *step) for step in plan) for row in found)
+    values = zip(*(_column(found, *step) for step in plan), strict=True)
     columns = ", ".join(f'"{name}"' for name, _, _ in plan)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -53,9 +53,14 @@ def insert(table: type[Model], rows: Iterable[Columns]) -> None:
 Step = tuple[str, Any, Callable[[Any], Any] | None]
 
 
-def _value(row: Columns, name: str, default: Any, convert: Callable[[Any], Any] | None) -> Any:
-    value = row.get(name, default)
-    return value if convert is None or value is None else convert(value)
+def _column(
+    rows: list[Columns], name: str, default: Any, convert: Callable[[Any], Any] | None
+) -> list[Any]:
+    """One column of all rows: a loop over cells of one kind costs a third of one over rows."""
+    found = [row.get(name, default) for row in rows]
+    if convert is None:
+        return found
+    return [None if value is None else convert(value) for value in found]
 
 
 @lru_cache(maxsize=64)
