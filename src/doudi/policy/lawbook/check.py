@@ -20,6 +20,7 @@ from doudi.policy.law import files, types
 from doudi.policy.law.book import Law, Parameter, Setting
 from doudi.policy.lawbook import completeness, places
 
+FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TAGS = set("VPCIMLD")
 FIELDS = {"value", "cites", "published", "tag", "note", "stops"}
 
@@ -74,7 +75,7 @@ def _written_twice(law: Law) -> Iterator[Finding]:
     for file in sorted(law.root.rglob("*.yaml")):
         name = file.relative_to(law.root).as_posix()
         try:
-            root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            root = yaml.compose(file.read_text(encoding="utf-8"), Loader=FAST)
         except yaml.YAMLError as fault:
             yield Finding(name, f"not readable: {fault}")
             continue
