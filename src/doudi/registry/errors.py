@@ -26,10 +26,11 @@ FAULTS = {
     "twice_in_file": _("与本文件中另一行的证件号码相同"),
     "known_number": _("该证件号码已登记"),
     "looks_known": _("与已登记人员姓名和出生日期相同"),
-    "outside_area": _("不在您的辖区内"),
+    "outside_area": _("不在您的辖区内，或没有这个村（社区）"),
     "no_head": _("该户没有户主"),
     "two_heads": _("该户有两名以上户主"),
-    "household_faulty": _("同户的其他行有误"),
+    "head_faulty": _("户主所在行有误，改正后与户主一起导入"),
+    "digits_lost": _("号码被表格软件当作数字，后几位已丢失，请改为文本重新填写"),
     "head_has_left": _("户主已不在该户"),
 }
 

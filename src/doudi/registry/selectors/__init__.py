@@ -10,6 +10,13 @@ from doudi.registry.selectors.files import (
     timeline,
     who_has_looked,
 )
+from doudi.registry.selectors.imports import (
+    JudgedRow,
+    import_job,
+    judged_rows,
+    returned_file,
+    row_counts,
+)
 from doudi.registry.selectors.lists import Page, Row, Wanted, capped_count, households, matching
 from doudi.registry.selectors.search import Found, found_rows, people, person_ids
 from doudi.registry.selectors.visible import (
@@ -20,6 +27,7 @@ from doudi.registry.selectors.visible import (
     household,
     imports_visible_to,
     known_numbers,
+    open_in,
     people_like,
     person,
     persons_visible_to,
@@ -29,6 +37,7 @@ from doudi.registry.selectors.visible import (
 __all__ = [
     "Found",
     "HouseholdFile",
+    "JudgedRow",
     "Member",
     "Page",
     "Row",
@@ -44,15 +53,20 @@ __all__ = [
     "household_changes",
     "household_file",
     "households",
+    "import_job",
     "imports_visible_to",
+    "judged_rows",
     "known_numbers",
     "looked_lately",
     "matching",
+    "open_in",
     "people",
     "people_like",
     "person",
     "person_ids",
     "persons_visible_to",
+    "returned_file",
+    "row_counts",
     "timeline",
     "visible_to",
     "who_has_looked",

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound
-from doudi.offices.scope import within
+from doudi.offices.scope import in_area, within
 from doudi.registry.models import Consent, Document, Household, ImportJob, Person
 
 MOST_ALIKE = 20
@@ -38,6 +38,11 @@ def consents_visible_to(actor: Actor) -> QuerySet[Consent]:
 def imports_visible_to(actor: Actor) -> QuerySet[ImportJob]:
     """The imports of the actor's areas."""
     return within(ImportJob.objects.all(), actor)
+
+
+def open_in(area: str) -> QuerySet[Household]:
+    """The open households of an area, for work of the room itself that a checked actor started."""
+    return Household.objects.filter(in_area("area", area), closed_on=None)
 
 
 def household(household_id: int, *, actor: Actor) -> Household:

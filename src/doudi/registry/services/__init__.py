@@ -25,6 +25,12 @@ from doudi.registry.services.households import (
     remove_member,
     split_household,
 )
+from doudi.registry.services.imports import (
+    accept_rows,
+    load_import,
+    match_columns,
+    send_import,
+)
 from doudi.registry.services.labels import end_label, give_label
 from doudi.registry.services.looking import look_at_household
 from doudi.registry.services.merging import merge_persons
@@ -38,6 +44,7 @@ from doudi.registry.services.persons import (
 )
 
 __all__ = [
+    "accept_rows",
     "add_member",
     "attach_document",
     "bulk",
@@ -50,7 +57,9 @@ __all__ = [
     "end_label",
     "give_consent",
     "give_label",
+    "load_import",
     "look_at_household",
+    "match_columns",
     "merge_households",
     "merge_persons",
     "move_household",
@@ -68,6 +77,7 @@ __all__ = [
     "remove_document",
     "remove_member",
     "reveal",
+    "send_import",
     "split_household",
     "withdraw_consent",
 ]

@@ -1,5 +1,6 @@
 """Documents: sniffed, limited, scanned, stored once under their content's digest."""
 
+import codecs
 import hashlib
 import os
 import shlex
@@ -56,7 +57,7 @@ def sniffed(content: bytes) -> str:
 def _reads_as_text(start: bytes) -> bool:
     for encoding in ("utf-8", "gb18030"):
         try:
-            text = start[:-4].decode(encoding) if len(start) > 8 else start.decode(encoding)
+            text = codecs.getincrementaldecoder(encoding)().decode(start)  # a cut end is no fault
         except UnicodeDecodeError:
             continue
         return "<script" not in text.lower() and "<html" not in text.lower()
