@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doudi.kernel.errors import Broken, DoudiError, Forbidden, NotFound, NotYet
+from doudi.web import refusals
 
 
 def _answer(
@@ -33,7 +34,7 @@ def _answer(
     return render(request, template, context, status=status)
 
 
-def bad_request(request: HttpRequest, **_told: object) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
     return _answer(
         request,
         status=400,
@@ -43,7 +44,7 @@ def bad_request(request: HttpRequest, **_told: object) -> HttpResponse:
     )
 
 
-def forbidden(request: HttpRequest, **_told: object) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
     return _answer(
         request,
         status=403,
@@ -53,7 +54,7 @@ def forbidden(request: HttpRequest, **_told: object) -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest, **_told: object) -> HttpResponse:
+def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001
     return _answer(
         request,
         status=404,
@@ -103,16 +104,17 @@ _TITLES = {
 
 def refusal(request: HttpRequest, no: DoudiError) -> HttpResponse:
     """The answer to a `DoudiError`: a `Forbidden` or `NotFound` without words gets the common page."""
-    if not no.says and isinstance(no, Forbidden):
+    words = refusals.words_for(no)
+    if not words and isinstance(no, Forbidden):
         return forbidden(request)
-    if not no.says and isinstance(no, NotFound):
+    if not words and isinstance(no, NotFound):
         return not_found(request)
     title = next((t for kind, t in _TITLES.items() if isinstance(no, kind)), _("现在不能这样做"))
     return _answer(
         request,
         status=no.status,
         title=str(title),
-        says=str(no.says) or _("没有任何数据被改动。"),
+        says=words or _("没有任何数据被改动。"),
         do=_("请返回上一页，按提示处理后再试。"),
-        more={"missing": getattr(no, "missing", ()), "error_code": no.code},
+        more={"missing": refusals.missing_of(no), "error_code": no.code},
     )
