@@ -1,8 +1,9 @@
 """Matches without a number, weighed by Splink on comparisons made for Chinese data.
 
 The chances that a comparison comes out at a level *for the same person* (m) are declared here with
-the reason; the chances for two strangers (u) are estimated from the data at hand with a fixed seed,
-and common names count for less than rare ones (term frequencies). Same input, same weights.
+the reason; the chances for two strangers (u) are learnt from the data at hand with a fixed seed
+(those declared serve lists too short to learn from), and common names count for less than rare
+ones (term frequencies). Same input, same weights.
 """
 
 import logging
@@ -16,6 +17,7 @@ from splink.backends.duckdb import DuckDBAPI
 
 SEED = 20261122
 PAIRS_FOR_U = 2_000_000
+ENOUGH_TO_LEARN_FROM = 1_000
 
 # m: what share of true pairs comes out at each level. From the published kinds and rates of error
 # in departments' lists (about one name in twenty written differently, one date in thirty wrong).
@@ -37,7 +39,8 @@ def match_without_number(con: duckdb.DuckDBPyConnection, *, threshold: float) ->
     api = DuckDBAPI(connection=con)
     people = api.register("people_left", dataset_display_name="people")
     records = api.register("records_left", dataset_display_name="records")
-    model = _settings_with_chances_of_strangers(con, people)
+    many = people if _count(con, "people_left") >= _count(con, "records_left") else records
+    model = _settings_with_chances_of_strangers(con, many)
     linker = Linker([people, records], model, log_level=logging.ERROR)
     found = linker.inference.predict(threshold_match_weight=threshold, warning_mode="never")
     con.execute(
@@ -51,12 +54,13 @@ def match_without_number(con: duckdb.DuckDBPyConnection, *, threshold: float) ->
     )
 
 
-def _settings_with_chances_of_strangers(
-    con: duckdb.DuckDBPyConnection, people: Any
-) -> dict[str, Any]:
-    """The model with u learnt from pairs of registered people, so that a delivery of one row is
-    weighed like one of a million."""
-    linker = Linker(people, _settings(con, "dedupe_only"), log_level=logging.ERROR)
+def _settings_with_chances_of_strangers(con: duckdb.DuckDBPyConnection, many: Any) -> Any:
+    """The model with u learnt from pairs within the larger table. Where both are too small to learn
+    from (a check of one household against a short list), the declared u stand."""
+    largest = max(_count(con, "people_left"), _count(con, "records_left"))
+    if largest < ENOUGH_TO_LEARN_FROM:
+        return _settings(con, "link_only")
+    linker = Linker(many, _settings(con, "dedupe_only"), log_level=logging.ERROR)
     linker.training.estimate_u_using_random_sampling(max_pairs=PAIRS_FOR_U, seed=SEED)
     learnt: dict[str, Any] = linker.misc.save_model_to_json()
     return learnt | {"link_type": "link_only"}
@@ -85,8 +89,10 @@ def _settings(con: duckdb.DuckDBPyConnection, link_type: Any) -> SettingsCreator
     )
 
 
-def _level(sql: str, label: str, m: float, **more: Any) -> Any:
-    return levels.CustomLevel(sql, label_for_charts=label).configure(m_probability=m, **more)
+def _level(sql: str, label: str, m: float, u: float) -> Any:
+    return levels.CustomLevel(sql, label_for_charts=label).configure(
+        m_probability=m, u_probability=u
+    )
 
 
 def _null(sql: str) -> Any:
@@ -99,15 +105,15 @@ def _name() -> Any:
         comparison_levels=[
             _null("name_key_l IS NULL OR name_key_r IS NULL"),
             levels.ExactMatchLevel("name_key", term_frequency_adjustments=True).configure(
-                m_probability=NAME[0][1]
+                m_probability=NAME[0][1], u_probability=0.0008
             ),
             _level(
                 "list_contains(former_keys_l, name_key_r) OR list_contains(former_keys_r, name_key_l)",
-                "former name", NAME[1][1],
+                "former name", NAME[1][1], 0.0002,
             ),
-            _level("shape_key_l = shape_key_r", "characters look alike", NAME[2][1]),
-            _level("pinyin_key_l = pinyin_key_r", "sounds the same", NAME[3][1]),
-            levels.ElseLevel().configure(m_probability=ELSE_NAME),
+            _level("shape_key_l = shape_key_r", "characters look alike", NAME[2][1], 0.0003),
+            _level("pinyin_key_l = pinyin_key_r", "sounds the same", NAME[3][1], 0.0006),
+            levels.ElseLevel().configure(m_probability=ELSE_NAME, u_probability=0.998),
         ],
     )  # fmt: skip
 
@@ -117,20 +123,20 @@ def _birth() -> Any:
         output_column_name="birth",
         comparison_levels=[
             _null("birth_date_l IS NULL OR birth_date_r IS NULL"),
-            _level("birth_date_l = birth_date_r", "same day", 0.95),
+            _level("birth_date_l = birth_date_r", "same day", 0.95, 0.00004),
             _level(
                 "strftime(birth_date_l, '%Y%d%m') = strftime(birth_date_r, '%Y%m%d')",
-                "day and month swapped", 0.005,
+                "day and month swapped", 0.005, 0.00003,
             ),
             _level(
                 "damerau_levenshtein(strftime(birth_date_l, '%Y%m%d'), "
                 "strftime(birth_date_r, '%Y%m%d')) <= 1",
-                "one slip of the hand", 0.03,
+                "one slip of the hand", 0.03, 0.0006,
             ),
             _level(
-                "abs(date_diff('day', birth_date_l, birth_date_r)) <= 60", "lunar for solar", 0.01
+                "abs(date_diff('day', birth_date_l, birth_date_r)) <= 60", "lunar for solar", 0.01, 0.004
             ),
-            levels.ElseLevel().configure(m_probability=ELSE_BIRTH),
+            levels.ElseLevel().configure(m_probability=ELSE_BIRTH, u_probability=0.995),
         ],
     )  # fmt: skip
 
@@ -140,8 +146,8 @@ def _sex() -> Any:
         output_column_name="sex",
         comparison_levels=[
             _null("sex_l IS NULL OR sex_r IS NULL"),
-            _level("sex_l = sex_r", "same", 1 - ELSE_SEX),
-            levels.ElseLevel().configure(m_probability=ELSE_SEX),
+            _level("sex_l = sex_r", "same", 1 - ELSE_SEX, 0.5),
+            levels.ElseLevel().configure(m_probability=ELSE_SEX, u_probability=0.5),
         ],
     )
 
@@ -151,10 +157,10 @@ def _area() -> Any:
         output_column_name="area",
         comparison_levels=[
             _null("area_l IS NULL OR area_r IS NULL"),
-            _level("area_l = area_r AND length(area_l) = 12", "same village", 0.75),
-            _level("left(area_l, 9) = left(area_r, 9)", "same township", 0.12),
-            _level("left(area_l, 6) = left(area_r, 6)", "same county", 0.08),
-            levels.ElseLevel().configure(m_probability=ELSE_AREA),
+            _level("area_l = area_r AND length(area_l) = 12", "same village", 0.75, 0.005),
+            _level("left(area_l, 9) = left(area_r, 9)", "same township", 0.12, 0.08),
+            _level("left(area_l, 6) = left(area_r, 6)", "same county", 0.08, 0.85),
+            levels.ElseLevel().configure(m_probability=ELSE_AREA, u_probability=0.065),
         ],
     )
 
@@ -164,8 +170,15 @@ def _companions() -> Any:
         output_column_name="companions",
         comparison_levels=[
             _null("len(companions_l) = 0 OR len(companions_r) = 0"),
-            _level("len(list_intersect(companions_l, companions_r)) >= 2", "two in common", 0.5),
-            _level("len(list_intersect(companions_l, companions_r)) = 1", "one in common", 0.35),
-            levels.ElseLevel().configure(m_probability=ELSE_COMPANIONS),
+            _level(
+                "len(list_intersect(companions_l, companions_r)) >= 2",
+                "two in common",
+                0.5,
+                0.00001,
+            ),
+            _level(
+                "len(list_intersect(companions_l, companions_r)) = 1", "one in common", 0.35, 0.002
+            ),
+            levels.ElseLevel().configure(m_probability=ELSE_COMPANIONS, u_probability=0.998),
         ],
     )

@@ -1,6 +1,7 @@
 """The officer's calculator: any household, any day, with changed numbers beside it. Nothing is kept."""
 
 import json
+from datetime import date
 from typing import Any
 
 import yaml
@@ -78,6 +79,6 @@ def _graph(case: dict[str, Any], answer: dict[str, Any], law: Law, lang: str) ->
     result = answer["results"][0]
     found = schemes.world(law).schemes[result["scheme"]]
     values = {s["name"]: str(s["value"]) for s in result["steps"] if not s.get("id")}
-    rules = program_of(law, reading.date.fromisoformat(case["on"])).rules
+    rules = program_of(law, date.fromisoformat(case["on"])).rules
     targets = [*found.conditions, *([found.amount] if found.amount else [])]
     return graph.drawn(rules, targets, lang, values)

@@ -139,7 +139,7 @@ class AssetForm(MoneyForm):
     per = None  # type: ignore[assignment]
 
 
-KINDS = {
+KINDS: dict[str, tuple[type[forms.Form], int]] = {
     "members": (MemberForm, 4), "income": (MoneyForm, 3), "spending": (SpendingForm, 2),
     "assets": (AssetForm, 2),
 }  # fmt: skip
@@ -150,7 +150,7 @@ def formsets(data: QueryDict | None, *, more: bool) -> dict[str, Any]:
     """The rows by part; with `more`, what was typed and a few empty rows behind it."""
     made = {}
     for part, (form, rows) in KINDS.items():
-        factory = formset_factory(form, extra=rows, max_num=MOST, absolute_max=MOST)
+        factory: Any = formset_factory(form, extra=rows, max_num=MOST, absolute_max=MOST)
         if data is not None and more:
             grown = data.copy()
             count = min(int(data.get(f"{part}-TOTAL_FORMS") or rows) + MORE, MOST)
