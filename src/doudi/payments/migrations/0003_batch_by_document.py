@@ -4,18 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0002_books_only_grow'),
+        ("payments", "0002_books_only_grow"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='batch',
-            name='batch_once',
+            model_name="batch",
+            name="batch_once",
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('kind', 'area', 'scheme', 'month', 'document'), name='batch_once'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "dropped"), _negated=True),
+                fields=("kind", "area", "scheme", "month", "document"),
+                name="batch_once",
+            ),
         ),
     ]

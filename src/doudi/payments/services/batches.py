@@ -169,9 +169,7 @@ def digest_of(batch: Batch) -> str:
     return work.hexdigest()
 
 
-def _amounts_now(
-    area: str, scheme: str
-) -> dict[int, tuple[str, dict[tuple[int, str], int]]]:
+def _amounts_now(area: str, scheme: str) -> dict[int, tuple[str, dict[tuple[int, str], int]]]:
     """Running awards of a scheme: award → (village, {(person, component): fen})."""
     found: dict[int, tuple[str, dict[tuple[int, str], int]]] = {}
     awards = Award.objects.filter(

@@ -210,8 +210,10 @@ class Life(World):
 
     def ev_drop(self) -> Any:
         claim = self.claim("proposed")
-        return claim and self.draw.random() < 0.2 and recoveries.drop(
-            recovery_id=claim.pk, reason="不予追回", by=DORA, at=self.tick()
+        return (
+            claim
+            and self.draw.random() < 0.2
+            and recoveries.drop(recovery_id=claim.pk, reason="不予追回", by=DORA, at=self.tick())
         )
 
     def ev_collect(self) -> Any:

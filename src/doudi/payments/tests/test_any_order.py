@@ -14,9 +14,7 @@ from doudi.payments.tests.machine import Life
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LIVES = int(os.environ.get("DOUDI_PAYMENT_LIVES", "6"))
 STEPS = int(os.environ.get("DOUDI_PAYMENT_STEPS", "30"))
-NAMES = sorted(
-    name.removeprefix("ev_") for name in dir(Life) if name.startswith("ev_")
-)
+NAMES = sorted(name.removeprefix("ev_") for name in dir(Life) if name.startswith("ev_"))
 SHORT = {"late": "late_return", "order": "order_recovery"}
 
 

@@ -84,7 +84,8 @@ def _supplements(run: Run, person: Instance) -> list[tuple[dict[str, str], int]]
     assert isinstance(n, int) and isinstance(base, int) and isinstance(standard, int)
     found = []
     for row in rows:  # type: ignore[attr-defined]
-        if row.residence not in ("any", run.of("residence")) or row.group not in groups:
+        # An unknown group that would matter has left the amount unknown before we come here.
+        if row.residence not in ("any", run.of("residence")) or groups.has(row.group) is not True:
             continue
         year = standard * MONTHS * PARTS * n
         exact = row.fixed * MONTHS * PARTS * PARTS * n + row.of_standard * year
