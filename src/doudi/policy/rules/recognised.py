@@ -117,6 +117,16 @@ def other_living_support_monthly(
     label={"zh": "单人户低保对象", "en": "On single-person dibao"},
     quiet=True,
 )
-def is_single_dibao(award_scheme: str, is_severely_disabled: bool, serious_illness: bool) -> bool:
-    """The member for whose sake a running single-person award was made."""
-    return award_scheme == "dibao_single" and (is_severely_disabled or serious_illness)
+def is_single_dibao(
+    award_scheme: str,
+    may_apply_alone: bool,
+    is_not_in_dibao: bool,
+    is_income_below_single_line: bool,
+    is_edge_property_low: bool,
+) -> bool:
+    """May apply alone, and a single-person award runs or its conditions are met."""
+    if award_scheme == "dibao" or not may_apply_alone:
+        return False
+    if award_scheme == "dibao_single":
+        return True
+    return is_not_in_dibao and is_income_below_single_line and is_edge_property_low

@@ -19,7 +19,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def spoil(folder: Path, name: str, written: str, instead: str) -> None:
-    file = folder / name
+    file = folder / f"parameters/{name}.yaml"
+    if "/" not in name:
+        file = folder / f"{name}.yaml"
     text = file.read_text(encoding="utf-8")
     assert written in text, f"{name} no longer has {written!r}"
     file.write_text(text.replace(written, instead, 1), encoding="utf-8")
@@ -88,17 +90,17 @@ def test_values_unchecked_for_a_year_are_due(capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize(
     ("name", "written", "instead", "told"),
     [
-        ("parameters/edge/multiple.yaml", "cites: soo-2023-39:edge", "cites: no-such-text:art-1", "no-such-text"),
-        ("parameters/edge/multiple.yaml", "tag: V", "tag: Q", "tag 'Q'"),
-        ("parameters/edge/multiple.yaml", 'value: "1.5"', 'value: "one and a half"', "edge.multiple"),
-        ("parameters/edge/multiple.yaml", "cites: mca", "cite: x, cites: mca", "nothing reads the field 'cite'"),
-        ("parameters/edge/multiple.yaml", "checked_on: 2026-11-22", "checked_on: lately", "checked_on"),
-        ("parameters/dibao/standard.rural.yaml", "    2024-01-01:", "    2023-01-01:", "written twice"),
-        ("parameters/tekun/basic.rural.yaml", '"009901":', '"999999":', "999999 is not in places.yaml"),
-        ("parameters/old_age_allowance/bands.yaml", '  "009901":', '  "0092":', "old_age_allowance.bands has no value"),
-        ("texts.yaml", "  tag: V", "  tag: sure", "tag 'sure'"),
-        ("texts.yaml", "民发〔2021〕57号", "民发〔2021〕75号", "民发〔2021〕57号 has no entry"),
-        ("places.yaml", "tag: V", "tag: sure", "give a tag"),
+        ("edge/multiple", "cites: soo-2023-39:edge", "cites: no-such-text:art-1", "no-such-text"),
+        ("edge/multiple", "tag: V", "tag: Q", "tag 'Q'"),
+        ("edge/multiple", 'value: "1.5"', 'value: "one and a half"', "edge.multiple"),
+        ("edge/multiple", "cites: mca", "cite: x, cites: mca", "nothing reads the field 'cite'"),
+        ("edge/multiple", "checked_on: 2026-11-22", "checked_on: lately", "checked_on"),
+        ("dibao/standard.rural", "    2024-01-01:", "    2023-01-01:", "written twice"),
+        ("tekun/basic.rural", '"009901":', '"999999":', "999999 is not in places.yaml"),
+        ("old_age_allowance/bands", '  "009901":', '  "0092":', "old_age_allowance.bands has no value"),
+        ("texts", "  tag: V", "  tag: sure", "tag 'sure'"),
+        ("texts", "民发〔2021〕57号", "民发〔2021〕75号", "民发〔2021〕57号 has no entry"),
+        ("places", "tag: V", "tag: sure", "give a tag"),
     ],
 )  # fmt: skip
 def test_a_slip_makes_the_check_red_and_says_where(
