@@ -125,6 +125,13 @@ def _opens(scheme: Scheme, parameters: Parameters) -> bool:
     )
 
 
+def _whole(amount: object) -> dict[str, Any]:
+    """The share of a person who is paid alone: all of it, and no supplement."""
+    if not isinstance(amount, int):
+        return {}
+    return {"share": yuan(amount), "supplements": [], "total": yuan(amount)}
+
+
 class Answer:
     """The result of one scheme for one household, put together from the run."""
 
@@ -205,11 +212,7 @@ class Answer:
         if self.scheme.of == "household":
             persons: Any = self.run.household.children.get("person", [])
             return [{"id": p.id} for p in persons if self.run.of(self.scheme.covers, p) is True]
-        return [
-            {"id": w.id} | ({"total": yuan(a)} if isinstance(a := self.amounts[w], int) else {})
-            for w in self.subjects
-            if self.verdict(w)
-        ]
+        return [{"id": w.id} | _whole(self.amounts[w]) for w in self.subjects if self.verdict(w)]
 
     def _because(self, outcome: str) -> str:
         """The rule that decided: the first that failed or is open, else the one named by the scheme."""

@@ -80,12 +80,18 @@ def _result(result: Mapping[str, Any], words: Words) -> Iterator[str]:
     yield from _arithmetic(result, words)
 
 
+PAID = {
+    "amount_monthly": "entitled_money",
+    "amount_yearly": "entitled_money_yearly",
+    "amount_once": "entitled_money_once",
+}
+
+
 def _sentence(result: Mapping[str, Any], words: Words) -> str:
     outcome = result["outcome"]
-    if outcome == "entitled" and "amount_monthly" in result:
-        text = words(
-            "entitled_money", amount=result["amount_monthly"], count=len(result["members"])
-        )
+    paid = next((k for k in PAID if k in result), None)
+    if outcome == "entitled" and paid:
+        text = words(PAID[paid], amount=result[paid], count=len(result["members"]))
     else:
         text = words(outcome)
     if category := result.get("category"):

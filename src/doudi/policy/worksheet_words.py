@@ -20,6 +20,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "NOTE: a what-if, not a determination; these parameters are not the law:",
     ),
     "entitled": ("符合条件。", "Eligible."),
+    "entitled_money_yearly": (
+        "符合条件，每年发给 {amount} 元（{count} 人）。",
+        "Eligible: {amount} yuan a year ({count} covered).",
+    ),
+    "entitled_money_once": (
+        "符合条件，一次性发给 {amount} 元（{count} 人）。",
+        "Eligible: {amount} yuan once ({count} covered).",
+    ),
     "entitled_money": (
         "符合条件，每月发给 {amount} 元（{count} 人）。",
         "Eligible: {amount} yuan a month ({count} covered).",

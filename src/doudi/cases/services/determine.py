@@ -7,6 +7,7 @@ from typing import Any
 from doudi.cases import facts
 from doudi.cases.models import Case
 from doudi.kernel.money import fen
+from doudi.policy.determine import AMOUNTS
 from doudi.policy.determine import determine as by_law
 from doudi.policy.errors import CaseRefused, LawMissing
 
@@ -54,7 +55,7 @@ def answer_for(document: dict[str, Any]) -> Computed:
     result = answer["results"][0] if answer.get("results") else {}
     return Computed(
         outcome=result.get("outcome", "cannot_say_yet"),
-        amount=fen(result["amount_monthly"]) if result.get("amount_monthly") else 0,
+        amount=next((fen(result[k]) for k in AMOUNTS.values() if result.get(k)), 0),
         law=str(answer.get("law", "")),
         document=document,
         result=result,

@@ -122,6 +122,8 @@ class Result(BaseModel):
     name: dict[str, str]
     outcome: Literal["entitled", "not_entitled", "cannot_say_yet"]
     amount_monthly: Yuan | None = None
+    amount_yearly: Yuan | None = None
+    amount_once: Yuan | None = None
     members: list[MemberShare] | None = None
     category: str | None = None
     because: str

@@ -15,6 +15,8 @@ def tekun_members(run: Run, _amount: int | None) -> list[dict[str, Any]]:
     return [
         {
             "id": p.id,
+            "share": yuan(run.of("tekun_amount_person", p)),  # type: ignore[arg-type]
+            "supplements": [],
             "total": yuan(run.of("tekun_amount_person", p)),  # type: ignore[arg-type]
             "basic": yuan(run.of("tekun_basic_monthly", p)),  # type: ignore[arg-type]
             "care": yuan(run.of("tekun_care_monthly", p)),  # type: ignore[arg-type]
