@@ -13,6 +13,7 @@ from typing import Any
 from doudi.cases.models import Case
 from doudi.cases.procedures import Procedure
 from doudi.kernel.money import fen, yuan
+from doudi.registry.facts import member_id
 
 SECTIONS = ("income", "spending", "assets")
 SOURCES = ("declared", "surveyed", "checked")
@@ -97,7 +98,7 @@ def adopted_document(case: Case) -> dict[str, Any]:
             _put(household, line)
     for assessed in case.self_care.order_by("id"):
         for member in household.get("members", ()):
-            if member["id"] == str(assessed.person_id):
+            if member["id"] == member_id(assessed.person_id):
                 member["self_care"] = assessed.items
     return document
 

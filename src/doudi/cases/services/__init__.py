@@ -22,6 +22,7 @@ from doudi.cases.services.checks import (
     record_survey,
 )
 from doudi.cases.services.decide import decide, second_refuse, second_sign
+from doudi.cases.services.declare import choose_scheme, declare
 from doudi.cases.services.intake import (
     accept,
     add_evidence,
@@ -50,8 +51,10 @@ from doudi.cases.services.review import (
 
 __all__ = [
     "accept", "add_evidence", "answer_objection", "ask_for_papers", "assess_self_care", "assign",
-    "begin_survey", "call_appraisal", "call_hearing", "choose_fact", "close", "complete_papers",
-    "decide", "deliver", "draw_sample", "examine", "file_kin", "finish_survey", "give_opinion",
+    "begin_survey", "call_appraisal", "call_hearing", "choose_fact",
+    "choose_scheme", "close", "complete_papers",
+    "decide",
+    "declare", "deliver", "draw_sample", "examine", "file_kin", "finish_survey", "give_opinion",
     "hear", "keep_typed", "lengthen", "lodge", "notice_ended", "object_to", "object_to_decision",
     "open_draft", "open_due_reviews", "open_review", "order_check", "papers_came", "record_appraisal",
     "record_check", "record_county_visit", "record_survey", "refuse_acceptance", "rewrite",

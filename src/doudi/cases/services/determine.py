@@ -10,6 +10,7 @@ from doudi.kernel.money import fen
 from doudi.policy.determine import AMOUNTS
 from doudi.policy.determine import determine as by_law
 from doudi.policy.errors import CaseRefused, LawMissing
+from doudi.registry.facts import person_id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def shares_of(result: dict[str, Any]) -> tuple[tuple[int, int, tuple[tuple[str, 
     """Each covered member's share and supplements, in fen."""
     return tuple(
         (
-            int(m["id"]),
+            person_id_of(m["id"]),
             fen(m.get("share") or "0"),
             tuple((s["group"], fen(s["amount"])) for s in m.get("supplements", ())),
         )

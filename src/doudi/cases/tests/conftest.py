@@ -11,6 +11,7 @@ from doudi.cases import services
 from doudi.cases.models import Case
 from doudi.kernel import calendar_days
 from doudi.kernel.actor import Actor, machine
+from doudi.registry.facts import member_id
 from doudi.registry.services import bulk
 from doudi.registry.values import Loaded, NewHousehold, NewMember, NewPerson
 from tests.cast import NOON, VILLAGE
@@ -47,7 +48,7 @@ def home(db: None) -> Loaded:
 @pytest.fixture
 def document(home: Loaded) -> dict[str, Any]:
     """What Amina declares."""
-    amina, ali, laila = (str(p) for p in home.person_ids)
+    amina, ali, laila = (member_id(p) for p in home.person_ids)
     return {
         "format": "doudi.case/1", "area": VILLAGE, "on": "2026-09-01",
         "household": {

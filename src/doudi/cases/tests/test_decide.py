@@ -7,6 +7,7 @@ from doudi.cases.tests.conftest import ROBOT, later, survey
 from doudi.kernel.errors import Forbidden, NotYet, Refused
 from doudi.kernel.models import Event
 from doudi.kernel.months import Month
+from doudi.registry.facts import member_id
 
 
 def test_a_household_goes_from_the_first_word_to_the_letter(at_step):
@@ -136,7 +137,7 @@ def test_a_difference_must_be_settled_with_a_reason(
     at_step, boris, county_clerk, village_worker, home
 ):
     case = at_step("survey")
-    person = str(home.person_ids[0])
+    person = member_id(home.person_ids[0])
     survey(case, village_worker, later(2))
     services.record_check(
         case_id=case.pk, conclusion="ask", by=county_clerk, at=later(2),

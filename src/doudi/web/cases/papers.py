@@ -1,0 +1,25 @@
+"""Files on their way into the register's store."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+
+from doudi.kernel.actor import Actor
+from doudi.registry.services import attach_document
+
+# Which kind of document of the register a paper of the file is; the rest are "other".
+KINDS = {
+    "application_form": "application", "identity_papers": "id_card", "check_authorisation": "authorisation",
+    "house_photos": "house_photo", "disability_certificate": "disability_card", "medical_papers": "medical",
+    "income_papers": "income_proof", "enrolment_papers": "school", "signature": "signature", "photo": "visit_photo",  # noqa: E501
+}  # fmt: skip
+
+
+def keep_file(case: Any, sent: UploadedFile, *, kind: str, by: Actor, at: datetime) -> int:
+    """Keep an uploaded file with the household of the case; its id."""
+    kept = attach_document(
+        content=sent.read(), name=sent.name or kind, kind=KINDS.get(kind, "other"), by=by, at=at,
+        household_id=case.household_id,
+    )  # fmt: skip
+    return kept.pk

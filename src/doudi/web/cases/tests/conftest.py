@@ -1,0 +1,5 @@
+"""The same household and path as in the room's own tests."""
+
+from doudi.cases.tests.conftest import at_step, document, draft, home, law
+
+__all__ = ["at_step", "document", "draft", "home", "law"]
