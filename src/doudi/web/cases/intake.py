@@ -124,9 +124,10 @@ def _sets(request: HttpRequest, keeper: Any, case: Any, document: dict[str, Any]
     data = request.POST if request.method == "POST" else keeper.data()
     initial = _initial(request, case, document)
     made: dict[str, Any] = {}
+    kind: Any
     for name, (kind, extra) in ROWS.items():
         more = max(extra - len(initial[name]), 1)
-        factory = formset_factory(kind, extra=more, max_num=40, absolute_max=40)
+        factory: Any = formset_factory(kind, extra=more, max_num=40, absolute_max=40)
         made[name] = factory(data, prefix=name, initial=initial[name])
     made["household"] = forms.Household(data, initial=initial["household"])
     return made
@@ -184,12 +185,12 @@ def _declared(form: Any, sets: dict[str, Any]) -> Declared:
         residence=given["residence"], address=given["address"], causes=[given["cause"]] if given["cause"] else [],  # noqa: E501
         income=_money(sets["income"], new_place), spending=_money(sets["spending"], new_place),
         assets=[
-            {"member": new_place.get(r["member"], 0), "item": r["item"], "value": r.get("amount"),
+            {"member": new_place.get(int(r["member"] or 0), 0), "item": r["item"], "value": r.get("amount"),
              "detail": {"area_m2": str(r["area_m2"])} if r.get("area_m2") else {}}
             for r in _filled(sets["assets"], "item")
         ],
         obligors=[
-            {"member": new_place.get(r["member"], 0), "relation": r["relation"], "name": r["name"], "detail": _obligor(r)}  # noqa: E501
+            {"member": new_place.get(int(r["member"] or 0), 0), "relation": r["relation"], "name": r["name"], "detail": _obligor(r)}  # noqa: E501
             for r in _filled(sets["obligors"], "relation")
         ],
         account=account, consented=given["consented"],
@@ -217,7 +218,7 @@ def _filled(formset: Any, key: str) -> list[dict[str, Any]]:
 
 def _money(formset: Any, place: dict[int, int]) -> list[dict[str, Any]]:
     return [
-        {"member": place.get(r["member"], 0), "item": r["item"], "amount": f"{r['amount']:.2f}", "per": r["per"] or "month"}  # noqa: E501
+        {"member": place.get(int(r["member"] or 0), 0), "item": r["item"], "amount": f"{r['amount']:.2f}", "per": r["per"] or "month"}  # noqa: E501
         for r in _filled(formset, "item") if r.get("amount") is not None
     ]  # fmt: skip
 
@@ -258,7 +259,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.choose_scheme(case_id=pk, scheme=form.cleaned_data["scheme"], by=actor)
         services.lodge(
-            case_id=pk, document=document, household_id=case.household_id, applicant_id=case.applicant_id,
+            case_id=pk, document=document, household_id=case.household_id or 0, applicant_id=case.applicant_id or 0,  # noqa: E501
             head_name=case.head_name, by=actor, at=now(), version=form.cleaned_data["version"],
         )  # fmt: skip
         done(request, _("申请已提交，等待受理。"))

@@ -122,7 +122,7 @@ class Money(forms.Form):
     """One income or spending."""
 
     member = forms.TypedChoiceField(
-        label=_("谁"), coerce=int, choices=[], required=False, empty_value=0
+        label=_("谁"), coerce=int, choices=[], required=False, empty_value="0"
     )
     item = forms.ChoiceField(label=_("项目"), choices=[], required=False)
     amount = forms.DecimalField(
@@ -169,7 +169,7 @@ class Obligor(forms.Form):
     """Somebody outside with a duty to support a member."""
 
     member = forms.TypedChoiceField(
-        label=_("赡养抚养谁"), coerce=int, choices=[], required=False, empty_value=0
+        label=_("赡养抚养谁"), coerce=int, choices=[], required=False, empty_value="0"
     )
     name = forms.CharField(label=_("姓名"), max_length=60, required=False)
     relation = forms.ChoiceField(

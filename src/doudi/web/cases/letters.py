@@ -74,7 +74,9 @@ def paper_file(request: HttpRequest, pk: int, paper_id: int) -> HttpResponse:
     kept = found.evidence.filter(pk=paper_id).exclude(document=None).first()
     if kept is None:
         raise errors.not_found()
-    document, content = open_document(document_id=kept.document_id, by=actor_of(request), at=now())
+    document, content = open_document(
+        document_id=kept.document_id or 0, by=actor_of(request), at=now()
+    )
     return _file(
         content, f"paper-{kept.pk}", document.mime, inline=document.mime.startswith("image/")
     )

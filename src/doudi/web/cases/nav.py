@@ -32,7 +32,7 @@ register(
         badge=_waiting,
         phone=True,
         under=("case", "case-act"),
-    )  # fmt: skip
+    )
 )
 
 register(
@@ -57,7 +57,7 @@ register(
         12,
         phone=True,
         under=("intake-household", "intake-submit"),
-    )  # fmt: skip
+    )
 )
 register(
     Item(

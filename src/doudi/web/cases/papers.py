@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-
 from doudi.kernel.actor import Actor
 from doudi.registry.services import attach_document
 
@@ -16,7 +14,7 @@ KINDS = {
 }  # fmt: skip
 
 
-def keep_file(case: Any, sent: UploadedFile, *, kind: str, by: Actor, at: datetime) -> int:
+def keep_file(case: Any, sent: Any, *, kind: str, by: Actor, at: datetime) -> int:
     """Keep an uploaded file with the household of the case; its id."""
     kept = attach_document(
         content=sent.read(), name=sent.name or kind, kind=KINDS.get(kind, "other"), by=by, at=at,

@@ -152,16 +152,14 @@ def _step_sub(case: Any, step: str, state: str, procedure: Any) -> str:
     if state == "now":
         return _("进行中")
     if step == "notice" and not state:
-        days = procedure.values["notice"]["days"]
-        return ngettext("%d 天", "%d 天", days) % days
+        days = int(procedure.values["notice"]["days"])
+        return str(ngettext("%d 天", "%d 天", days) % days)
     if step == "paid":
         return _("次月起") if procedure.values["pays_from"] == "next_month" else _("当月")
     return ""
 
 
-def members(
-    case: Any, document: dict[str, Any], *, actor: Actor, today: date
-) -> list[dict[str, Any]]:
+def members(document: dict[str, Any], *, actor: Actor, today: date) -> list[dict[str, Any]]:
     """The members with their names (one query), marks and yearly income."""
     household = document.get("household", {})
     ids = [person_id_of(m["id"]) for m in household.get("members", ())]
@@ -256,7 +254,7 @@ def reasoning(case: Any, answer: Computed) -> dict[str, Any]:
             {"state": c.state, "says": c.says, "formula": c.formula, "cites": c.cites, "inputs": c.inputs}
             for c in explain.conditions_of(result)
         ],
-        "gap": _gap(result), "missing": missing_words(result, answer),
+        "gap": _gap(result), "missing": missing_words(result),
     }  # fmt: skip
 
 
@@ -294,7 +292,7 @@ def _gap(result: dict[str, Any]) -> dict[str, int] | None:
     return {"income": have, "line": need, "gap": max(0, need - have), "over": max(0, have - need)}
 
 
-def missing_words(result: dict[str, Any], answer: Computed) -> list[str]:
+def missing_words(result: dict[str, Any]) -> list[str]:
     """The facts still needed, in words: the last part of each pointer named."""
     labels = dict(ConditionKind.choices) | {
         "income": _("收入"), "assets": _("财产"), "spending": _("支出"), "obligors": _("赡养抚养义务人"),

@@ -46,7 +46,7 @@ def context(request: HttpRequest, *, today: date, current: int | None = None) ->
     page = page_of(rows, request, order=("due_on", "id"), size=SIZE, count=False)
     places = names.places({c.area for c in page.rows})
     return {
-        "group": group, "queue_tabs": _tabs(actor, group, area, today), "today": today, "current": current, "page": page,  # noqa: E501
+        "group": group, "queue_tabs": _tabs(actor, area, today), "today": today, "current": current, "page": page,  # noqa: E501
         "rows": [present.row(c, today=today, places=places) for c in page.rows],
         "q": request.GET.get("q", ""), "scheme": request.GET.get("scheme", ""), "state": request.GET.get("state", ""),  # noqa: E501
         "schemes": [(k, v[0]) for k, v in present.SCHEMES.items()],
@@ -74,7 +74,7 @@ def _is_filtered(request: HttpRequest) -> bool:
     return any(request.GET.get(k) for k in ("q", "scheme", "state"))
 
 
-def _tabs(actor: Actor, group: str, area: str, today: date) -> list[dict[str, Any]]:
+def _tabs(actor: Actor, area: str, today: date) -> list[dict[str, Any]]:
     labels = {
         "mine": _("待我办理"),
         "over": _("超期"),

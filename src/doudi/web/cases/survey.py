@@ -208,6 +208,7 @@ def _found(case: Any, given: dict[str, Any]) -> list[dict[str, str]]:
 def _keep_files(request: HttpRequest, case: Any, actor: Any, at: datetime) -> list[int]:
     """Photos go into the file, signatures too; their ids."""
     signed = []
+    sent: Any
     for name, sent in request.FILES.items():
         if sent.size and sent.size <= MOST_FILE:
             is_signature = name.startswith("signature")

@@ -55,12 +55,12 @@ def _case_context(request: HttpRequest, found: Any) -> dict[str, Any]:
     documents = facts.latest(found)
     document = documents.get("adopted") or documents.get("declared") or {}
     answer = selectors.computation(found, on=today)
-    people = present.members(found, document, actor=actor, today=today)
+    people = present.members(document, actor=actor, today=today)
     by_id = {m["id"]: m["name"] for m in people}
     lines = present.lines(selectors.differences(found), by_id)
     household = document.get("household", {})
     return {
-        "case": found, "today": today, "tab": tab, "tabs": _tabs(found, tab, people, lines),
+        "case": found, "today": today, "tab": tab, "tabs": _tabs(found, tab, lines),
         "head": present.header(found, today=today), "members": people, "lines": lines,
         "open_lines": [x for x in lines if x["differs"] and not x["chosen"]],
         "income": [x for x in lines if x["pointer"].startswith("income/")],
@@ -72,7 +72,7 @@ def _case_context(request: HttpRequest, found: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tabs(found: Any, tab: str, people: list[Any], lines: list[Any]) -> list[dict[str, Any]]:
+def _tabs(found: Any, tab: str, lines: list[Any]) -> list[dict[str, Any]]:
     counts = {
         "overview": None, "means": len(lines) or None, "papers": found.evidence.count() or None,
         "survey": found.surveys.count() or None, "notice": found.objections.count() or None, "history": None,  # noqa: E501
@@ -166,7 +166,7 @@ def _form(request: HttpRequest, found: Any, button: acts.Button) -> Any:
     more: dict[str, Any] = {}
     document = facts.latest(found).get("declared") or {}
     if button.form in {forms.CheckResult, forms.SelfCare}:
-        people = present.members(found, document, actor=actor, today=today)
+        people = present.members(document, actor=actor, today=today)
         more["people"] = [(m["id"], m["name"]) for m in people]
     if button.form is forms.CheckResult:
         more["items"] = [

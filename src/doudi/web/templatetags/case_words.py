@@ -25,7 +25,7 @@ CARE = {"full": _("全自理"), "partial": _("部分丧失（半护理）"), "no
 LETTERS = {
     "receipt": _("受理通知书"), "supplement": _("补正告知书"), "not_accepted": _("不予受理告知书"),
     "terminated": _("终止办理告知书"), "hearing": _("听取意见通知书"), "decision": _("确认决定书"),
-    "refusal": _("不予确认告知书"), "change": _("变更决定书"), "stop": _("停止决定书"), "continue": _("继续享受告知书"),
+    "refusal": _("不予确认告知书"), "change": _("变更决定书"), "stop": _("停止决定书"), "continue": _("继续享受告知书"),  # noqa: E501
 }  # fmt: skip
 FORM = {
     "housing": _("住房"), "decoration": _("装修"), "livestock": _("畜禽"), "vehicles": _("车辆农机"),

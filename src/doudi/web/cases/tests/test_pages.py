@@ -112,7 +112,7 @@ def test_a_sample_can_be_drawn_and_redrawn(at_step, sign_in, dora):
 def test_a_visit_sent_twice_from_the_phone_is_one_visit(at_step, sign_in, village_worker):
     case = at_step("survey")
     client = sign_in(village_worker)
-    filled = {"mode": "home", "investigator": "李四", "present": "阿米娜", "housing": "土坯", "decoration": "未装修",
+    filled = {"mode": "home", "investigator": "李四", "present": "阿米娜", "housing": "土坯", "decoration": "未装修",  # noqa: E501
               "conclusion": "true", "key": "phone-key-0001", "on": "2026-09-03T02:00:00Z"}  # fmt: skip
     for _time in range(2):
         answer = client.post(
