@@ -99,5 +99,5 @@ def update(table: type[Model], columns: Sequence[str], rows: Iterable[Columns]) 
     with connection.cursor() as cursor:
         cursor.executemany(
             f'UPDATE "{table._meta.db_table}" SET {places} WHERE id = %s',
-            [tuple(_value(row, *step) for step in wanted) for row in found],
+            list(zip(*(_column(found, *step) for step in wanted), strict=True)),
         )
