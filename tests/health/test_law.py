@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from doudi.policy import schemes
+from doudi.policy.declared.predicates import MAKERS
 from doudi.policy.law import open_law
 from doudi.policy.lawbook import check, document, places
 
@@ -40,3 +41,9 @@ def test_no_published_date_lies_after_the_day_it_was_looked_at() -> None:
             for setting in settings:
                 assert not setting.published or setting.published <= parameter.checked_on
                 assert date.fromisoformat(setting.since)
+
+
+def test_every_predicate_is_explained_to_those_who_declare_schemes() -> None:
+    page = (ROOT / "docs/declaring-a-scheme.md").read_text(encoding="utf-8")
+    for name in MAKERS:
+        assert f"`{name}" in page, f"docs/declaring-a-scheme.md does not explain {name!r}"

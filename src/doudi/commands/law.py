@@ -9,7 +9,7 @@ from pathlib import Path
 
 from doudi.policy.errors import LawBroken, RuleRefused
 from doudi.policy.law.book import Law, open_law
-from doudi.policy.lawbook import check, document, listing
+from doudi.policy.lawbook import check, document, listing, offer
 
 SOUND, UNSOUND, NO_ANSWER = 0, 1, 2
 
@@ -48,6 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     between.add_argument("--area", required=True)
     between.add_argument("--from", dest="since", type=date.fromisoformat, required=True)
     between.add_argument("--to", type=date.fromisoformat, required=True)
+    offered = command("schemes", offers, "the schemes of a place on a day, with conditions")
+    offered.add_argument("--area", required=True)
+    offered.add_argument("--on", type=date.fromisoformat, default=None, metavar="DAY")
+    offered.add_argument("--json", action="store_true", help="for machines")
     written = command("document", documented, "the list of all parameters, as docs/parameters.md")
     written.add_argument("--out", type=Path, default=None, help="the file to write; else printed")
     return parser
@@ -103,6 +107,17 @@ def diff(law: Law, options: argparse.Namespace) -> int:
             if options.lang == "zh"
             else "Nothing changed between the two days."
         )
+    return SOUND
+
+
+def offers(law: Law, options: argparse.Namespace) -> int:
+    """Print which schemes exist in a place on a day, what each asks and which papers it wants."""
+    on = options.on or date.today()
+    found = offer.of(law, area=options.area, on=on)
+    if options.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        print(offer.as_text(found, options.lang), end="")
     return SOUND
 
 

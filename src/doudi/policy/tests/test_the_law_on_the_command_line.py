@@ -122,3 +122,18 @@ def test_a_folder_that_cannot_be_read_is_said_so(
     (folder / "parameters/edge/multiple.yaml").write_text("key: [", encoding="utf-8")
     assert main(["law", "check", "--law", str(folder)]) == 2
     assert "edge/multiple.yaml" in capsys.readouterr().err
+
+
+def test_a_place_shows_its_schemes_with_what_they_ask(capsys: pytest.CaptureFixture[str]) -> None:
+    args = ["law", "schemes", "--area", "341002102", "--on", "2026-05-20", "--json"]
+    assert main(args) == 0
+    offered = {s["scheme"]: s for s in json.loads(capsys.readouterr().out)}
+    education = offered["liyang_education"]
+    assert education["pays"] == "year"
+    assert education["conditions"][1]["label"]["zh"] == "城镇困难户"
+    assert education["documents"][0]["zh"] == "在读证明"
+    assert "tunxi_education" in offered  # the district's schemes reach the town
+    main(["law", "schemes", "--area", "231025", "--on", "2026-05-20"])
+    out = capsys.readouterr().out
+    assert "高龄津贴" in out
+    assert "黎阳镇" not in out
