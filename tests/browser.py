@@ -85,3 +85,17 @@ def enter(
     for context, _ in opened:
         context.close()
     assert not faults, faults
+
+
+@pytest.fixture
+def password_of(db: None) -> Callable[[Actor], tuple[str, str]]:
+    """`name, password = password_of(boris)`: for signing in at the page itself."""
+    from doudi.offices.models import User
+
+    def give(actor: Actor) -> tuple[str, str]:
+        user = User.objects.get(pk=actor.user_id)
+        user.set_password("a long one indeed")
+        user.save()
+        return user.username, "a long one indeed"
+
+    return give

@@ -45,6 +45,27 @@ def a_run(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
     return {"run_id": runs.start(kind="tests.nothing", by=actor, at=NOON, total=9).pk}
 
 
+def a_colleague(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """Another account of the county."""
+    return {"user_id": get("township_clerk").user_id}
+
+
+def own_office(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """The actor's own office."""
+    return {"office_id": actor.posts[0].office_id}
+
+
+def own_post(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """The actor's own post, and a colleague who could stand in."""
+    from django.utils.timezone import localdate
+
+    from doudi.offices import selectors
+
+    get("county_clerk")
+    posts = selectors.posts_visible_to(actor, on=localdate())
+    return {"post_id": posts.filter(user_id=actor.user_id)[0].pk}
+
+
 VISITS: list[Visit] = [
     Visit("law-book", query="?place=231025&on=2026-05-20"),
     Visit("law-parameter", kwargs={"key": "dibao.standard.rural"}),
@@ -61,6 +82,20 @@ VISITS: list[Visit] = [
     Visit("view-new", query="?screen=home&query="),
     Visit("profile"),
     Visit("styleguide"),
+    Visit("change-password"),
+    Visit("second-factor"),
+    Visit("accounts", role="security_admin"),
+    Visit("account", role="security_admin", make=a_colleague),
+    Visit("account-new", role="system_admin"),
+    Visit("post-assign", role="security_admin", make=a_colleague),
+    Visit("offices", role="system_admin"),
+    Visit("office", role="system_admin", make=own_office),
+    Visit("office-new", role="system_admin"),
+    Visit("office-rename", role="system_admin", make=own_office),
+    Visit("office-close", role="system_admin", make=own_office),
+    Visit("post-substitute", role="county_decider", make=own_post),
+    Visit("delegations", role="county_decider"),
+    Visit("delegation-new", role="county_decider"),
     Visit("calendar", query="?year=2026"),
     Visit("calendar", role="auditor", query="?year=2099"),
     Visit("calendar-day", kwargs={"day": "2026-10-01"}),
@@ -77,4 +112,5 @@ VISITS: list[Visit] = [
 NOT_PAGES = {
     "language", "text-size", "scope", "draft-save", "draft-forget", "view-forget",
     "sign-in-code", "sign-in-demo", "sign-in-again", "sign-out", "work-change",
+    "account-act", "post-end", "substitution-end", "delegation-end",
 }  # fmt: skip

@@ -16,15 +16,6 @@ def _demo(settings: Any) -> None:
     settings.DEMO = True
 
 
-def _password_of(actor: Actor) -> str:
-    from doudi.offices.models import User
-
-    user = User.objects.get(pk=actor.user_id)
-    user.set_password("a long one indeed")
-    user.save()
-    return user.username
-
-
 def test_one_click_enters_as_a_demo_account(
     enter: Any, nobody: Actor, boris: Actor, live_server: Any
 ) -> None:
@@ -76,9 +67,9 @@ def test_a_form_comes_back_after_the_page_was_closed(
 
 
 def test_an_ended_session_asks_again_and_loses_nothing(
-    enter: Any, boris: Actor, live_server: Any
+    enter: Any, boris: Actor, live_server: Any, password_of: Any
 ) -> None:
-    name = _password_of(boris)
+    name, password = password_of(boris)
     page = enter(boris, may_fail=True)
     page.goto(live_server.url + "/views/new/?screen=home&query=q%3D1")
     page.context.clear_cookies(name="sessionid")
@@ -89,7 +80,7 @@ def test_an_ended_session_asks_again_and_loses_nothing(
     dialog.get_by_label("密码").fill("wrong")
     dialog.get_by_role("button", name="登录并继续").click()
     expect(dialog).to_contain_text("不对")
-    dialog.get_by_label("密码").fill("a long one indeed")
+    dialog.get_by_label("密码").fill(password)
     dialog.get_by_role("button", name="登录并继续").click()
     expect(dialog).not_to_be_visible()
     expect(page.get_by_label("名称")).to_have_value("打了一半")
@@ -98,16 +89,16 @@ def test_an_ended_session_asks_again_and_loses_nothing(
 
 
 def test_somebody_else_who_signs_in_does_not_get_the_page(
-    enter: Any, boris: Actor, dora: Actor, live_server: Any
+    enter: Any, boris: Actor, dora: Actor, live_server: Any, password_of: Any
 ) -> None:
-    name = _password_of(dora)
+    name, password = password_of(dora)
     page = enter(boris, may_fail=True)
     page.goto(live_server.url + "/views/new/?screen=home&query=q%3D1")
     page.context.clear_cookies(name="sessionid")
     page.get_by_label("名称").fill("别人的")
     dialog = page.locator("#dialog")
     dialog.get_by_label("用户名").fill(name)
-    dialog.get_by_label("密码").fill("a long one indeed")
+    dialog.get_by_label("密码").fill(password)
     dialog.get_by_role("button", name="登录并继续").click()
     expect(page.locator("h1")).to_contain_text("Dora")
 

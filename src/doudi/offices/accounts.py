@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils.timezone import localdate
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from doudi.offices.models import Post, User
 from doudi.offices.roles import Role
@@ -49,3 +50,14 @@ def demo_accounts(on: date | None = None) -> list[DemoAccount]:
         for role in Role
         if role in first
     ]
+
+
+def has_second_factor(user_id: int) -> bool:
+    """Is there a confirmed authenticator?"""
+    return bool(TOTPDevice.objects.filter(user_id=user_id, confirmed=True).exists())
+
+
+def second_factor_address(user_id: int) -> str:
+    """The otpauth address of the authenticator being enrolled; empty where there is none."""
+    device = TOTPDevice.objects.filter(user_id=user_id, confirmed=False).first()
+    return str(device.config_url) if device else ""

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from doudi.offices.roles import Role
 from doudi.web import places
 
 register = template.Library()
@@ -69,3 +70,9 @@ def place(code: str) -> str:
 def place_path(code: str) -> str:
     """The names of a division from its county down."""
     return places.path_of(code)
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """What a role is called."""
+    return str(Role(role).label) if role in Role.values else role

@@ -93,7 +93,7 @@ def test_another_field_key_opens_nothing(settings: Any) -> None:
 
 
 def test_a_form_sent_after_the_session_ended_waits_for_its_owner(
-    boris: Actor, sign_in: Any
+    boris: Actor, sign_in: Any, password_of: Any
 ) -> None:
     client: Client = sign_in(boris)
     client.get("/")  # the browser now knows whose it is
@@ -103,25 +103,22 @@ def test_a_form_sent_after_the_session_ended_waits_for_its_owner(
     assert answer.status_code == 302
     assert answer["Location"].startswith("/sign-in/")
     assert "已安全保存" in client.get(answer["Location"]).content.decode()
-    _sign_in_again(client, boris)
+    _sign_in_again(client, *password_of(boris))
     data = drafts.Keeper(_request(boris), "t.person", 7).data()
     assert data == QueryDict("name=王桂芳")
 
 
-def test_what_waits_is_not_given_to_somebody_else(boris: Actor, dora: Actor, sign_in: Any) -> None:
+def test_what_waits_is_not_given_to_somebody_else(
+    boris: Actor, dora: Actor, sign_in: Any, password_of: Any
+) -> None:
     client: Client = sign_in(boris)
     client.get("/")
     client.cookies.pop("sessionid")
     client.post("/text-size/", {"_draft": "t.person:7", "name": "王桂芳"})
-    _sign_in_again(client, dora)
+    _sign_in_again(client, *password_of(dora))
     assert not Draft.objects.exists()
 
 
-def _sign_in_again(client: Client, actor: Actor) -> None:
-    from doudi.offices.models import User
-
-    user = User.objects.get(pk=actor.user_id)
-    user.set_password("a long one indeed")
-    user.save()
-    answer = client.post("/sign-in/", {"username": user.username, "password": "a long one indeed"})
+def _sign_in_again(client: Client, name: str, password: str) -> None:
+    answer = client.post("/sign-in/", {"username": name, "password": password})
     assert answer.status_code == 302, answer.content.decode()

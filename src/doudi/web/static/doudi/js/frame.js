@@ -14,7 +14,8 @@
     if (e.target.closest('[data-print]')) window.print()
     const gone = e.target.closest('[data-dismiss]')
     if (gone) gone.closest('.toast, .note').remove()
-    if (e.target.closest('[data-close]')) closeDialog()
+    const close = e.target.closest('[data-close]')
+    if (close && close.closest('dialog')) { e.preventDefault(); closeDialog() }
     if (e.target.id === 'dialog') closeDialog()
     const copied = e.target.closest('[data-copy]')
     if (copied && navigator.clipboard) navigator.clipboard.writeText(copied.dataset.copy)
