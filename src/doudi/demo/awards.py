@@ -39,7 +39,8 @@ def give_awards(dice: Dice, home: Household, on: date) -> None:
         everybody = tuple(range(len(home.members)))
         covered = (_single(home),) if scheme == "dibao_single" else everybody
         amounts = amounts_of(home, scheme, covered, since, on)
-        home.awards.append(Award(scheme, since, covered, amounts))
+        extra = supplements_of(home, covered, on) if scheme == "dibao" else 0
+        home.awards.append(Award(scheme, since, covered, amounts, supplements=extra))
     _allowances(dice, home, on)
     if home.kind == "child":
         orphan = "orphan" in home.head.flags
@@ -81,8 +82,13 @@ def _monthly(home: Household, scheme: str, covered: tuple[int, ...], day: date, 
         return 31_300 * standard // cal.standard_on(home.residence, on) // 100 * 100
     income = counted_monthly(home.income) * standard // cal.standard_on(home.residence, on)
     gap = max(standard * len(covered) - income, standard // 5 * len(covered))
-    extra = cal.SUPPLEMENT[home.residence] * sum(1 for i in covered if _is_special(home, i, on))
+    extra = supplements_of(home, covered, on)
     return -(-(gap + extra) // 100) * 100
+
+
+def supplements_of(home: Household, covered: tuple[int, ...], on: date) -> int:
+    """What is added for the old, minors, the severely disabled and the seriously ill, fen a month."""
+    return cal.SUPPLEMENT[home.residence] * sum(_is_special(home, i, on) for i in covered)
 
 
 def _is_special(home: Household, place: int, on: date) -> bool:
@@ -123,6 +129,10 @@ def end_awards(dice: Dice, home: Household, on: date) -> None:
     why = _EXIT.pick(dice.random())
     if why == "to_tekun" and len(home.members) > 1:
         why = "over_limit"
+    # The applicant stays where others live on: a change of head is another act (a new file).
+    dying = max(range(len(home.members)), key=lambda i: (i > 0, home.members[i].age(on)))
+    if why == "death" and len(home.members) > 1 and home.members[dying].age(on) < 50:
+        why = "over_limit"
     finished: list[Award] = []
     amounts: tuple[tuple[date, int], ...]
     for award in home.awards:
@@ -132,16 +142,15 @@ def end_awards(dice: Dice, home: Household, on: date) -> None:
         else:
             start = award.since
             amounts = tuple(a for a in award.amounts if a[0] < ended)
-        finished.append(Award(award.scheme, start, award.members, amounts, ended, why))
+        finished.append(
+            Award(award.scheme, start, award.members, amounts, ended, why, award.supplements)
+        )
     home.awards = finished
     home.since = min(a.since for a in finished) - timedelta(days=30) if finished else ended
     day = ended - timedelta(days=1 + dice.below(28))
     if why == "death":
-        for i, person in enumerate(home.members):
-            if len(home.members) == 1 or i == 0:
-                person.died = day
-                home.events.append(Event("death", day, i))
-        home.awards = [a for a in home.awards if a.members] if finished else []
+        home.members[dying].died = day
+        home.events.append(Event("death", day, dying))
     elif why == "moved_away":
         for i, person in enumerate(home.members):
             person.left = day

@@ -78,9 +78,10 @@ CAUSES: Final[dict[str, tuple[tuple[str, float], ...]]] = {
 }  # fmt: skip
 
 # Yearly flow of new awards as a share of the stock (8-10 %); causes of leaving (practice 4.5).
+# Deaths are drawn more often than they happen: a young family falls back to another cause.
 NEW_A_YEAR: Final = 0.09
 EXITS: Final[tuple[tuple[str, float], ...]] = (
-    ("death", 0.40), ("over_limit", 0.35), ("to_tekun", 0.04), ("voluntary", 0.05),
+    ("death", 0.49), ("over_limit", 0.28), ("to_tekun", 0.04), ("voluntary", 0.05),
     ("moved_away", 0.06), ("other", 0.10),
 )  # fmt: skip
 BIRTHS_A_YEAR: Final = 0.006

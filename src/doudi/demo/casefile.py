@@ -66,14 +66,14 @@ def _member(place: int, person: Person, on: date) -> dict[str, Any]:
         found["status_since"] = person.status_since.isoformat()
     if 16 <= person.age(on) < 60:
         found["labour"] = person.labour
+    found["disability"] = None
     if person.disability:
         found["disability"] = {"category": person.disability[0], "level": person.disability[1]}
     if person.self_care:
         found["self_care"] = dict(zip(CARE, person.self_care, strict=True))
     if person.support_form:
         found["support_form"] = person.support_form
-    if person.flags:
-        found["flags"] = list(person.flags)
+    found["flags"] = list(person.flags)
     severe = person.disability is not None and person.disability[1] <= 2
     if person.relation[0] in "23" and severe and person.age(on) >= 18:
         found["independent"] = False
@@ -97,7 +97,7 @@ def _asset(asset: Asset) -> dict[str, Any]:
 def _obligor(obligor: Obligor, present: set[int]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "for": [f"m{i + 1}" for i in obligor.supports if i in present],
-        "relation": obligor.kin,
+        "relation": obligor.person.relation,
         "birth_date": obligor.person.birth.isoformat(),
         "family_size": obligor.family_size,
         "income": yuan(obligor.income),
@@ -121,5 +121,9 @@ def _current(home: Household, on: date) -> dict[str, Any] | None:
         runs = award.since <= on and (award.until is None or award.until > on)
         if runs and award.scheme in _RUNNING:
             fen = next((f for day, f in reversed(award.amounts) if day <= on), 0)
-            return {"scheme": award.scheme, "base": yuan(fen), "since": award.since.isoformat()}
+            extra = min(award.supplements, fen)
+            return {
+                "scheme": award.scheme, "base": yuan(fen - extra), "supplements": yuan(extra),
+                "since": award.since.isoformat(),
+            }  # fmt: skip
     return None

@@ -95,6 +95,7 @@ class Award:
     amounts: tuple[tuple[date, int], ...]
     until: date | None = None
     ended_by: str | None = None
+    supplements: int = 0  # the part of the latest amount that was added by class, fen a month
 
 
 @dataclass(frozen=True, slots=True)
