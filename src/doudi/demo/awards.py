@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from doudi.demo import calibration as cal
+from doudi.demo import means
 from doudi.demo.draw import Dice, Weighted
 from doudi.demo.model import Amount, Award, Event, Household
 
@@ -80,7 +81,8 @@ def _monthly(home: Household, scheme: str, covered: tuple[int, ...], day: date, 
         return cal.TEKUN_BASIC[home.residence] + cal.TEKUN_CARE[care]
     if scheme == "dibao_single":
         return 31_300 * standard // cal.standard_on(home.residence, on) // 100 * 100
-    income = counted_monthly(home.income) * standard // cal.standard_on(home.residence, on)
+    net = max(0, counted_monthly(home.income) - means.deductible(home, on) // 12)
+    income = net * standard // cal.standard_on(home.residence, on)
     gap = max(standard * len(covered) - income, standard // 5 * len(covered))
     extra = supplements_of(home, covered, on)
     return -(-(gap + extra) // 100) * 100

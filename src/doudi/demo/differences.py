@@ -25,7 +25,7 @@ def give_differences(dice: Dice, home: Household, on: date) -> None:
     """Add concealed property to the truth and note what was declared otherwise."""
     for i, person in enumerate(home.members):
         if person.age(on) >= 18 and dice.chance(cal.CONCEALED / 0.8):
-            conceal(dice, home, i, _CONCEALED.pick(dice.random()), on)
+            conceal_something(dice, home, i, on)
     for amount in home.income:
         if amount.item == "pension_resident_basic" and dice.chance(0.06):
             home.differences.append(
@@ -40,6 +40,11 @@ def give_differences(dice: Dice, home: Household, on: date) -> None:
     for asset in home.assets:
         if asset.item == "online_balance" and dice.chance(0.5):
             home.differences.append(Difference("forgotten_account", asset.member, asset.fen, 0))
+
+
+def conceal_something(dice: Dice, home: Household, member: int, on: date) -> Difference:
+    """One of the kinds of concealment, in their proportions."""
+    return conceal(dice, home, member, _CONCEALED.pick(dice.random()), on)
 
 
 def conceal(dice: Dice, home: Household, member: int, kind: str, on: date) -> Difference:

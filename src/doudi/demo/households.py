@@ -52,8 +52,10 @@ def make_household(
     home.cause = _cause(make, home)
     home.registered_poor = place.residence == "rural" and make.dice.chance(cal.REGISTERED_POOR)
     dice, on = make.dice, make.on
-    means.give_income(dice, home, on)
     means.give_spending(dice, home, on)
+    means.give_income(dice, home, on)
+    if kind == "rigid":
+        means.raise_spending(dice, home)
     means.give_assets(dice, home, on)
     if lifecycle != "background":
         means.give_obligors(make, home, _OBLIGORS.get(kind, 0.0))
@@ -72,6 +74,8 @@ def _books(make: Maker, home: Household) -> None:
     else:
         home.since = on - timedelta(days=dice.below(400))
     differences.give_differences(dice, home, on)
+    if home.lifecycle == "refused" and home.kind.startswith("dibao"):
+        differences.conceal_something(dice, home, 0, on)  # half of the refusals: property found
     if dice.chance(cal.KIN_OF_OFFICIAL):
         home.kinship = Kinship(
             0, "", dice.one_of(_POSTS), dice.one_of(_RELATIONS), not dice.chance(cal.KIN_UNFILED)
@@ -202,6 +206,8 @@ _FITTING: Final[dict[str, Callable[[Maker, Household], None]]] = {
 def _cause(make: Maker, home: Household) -> str:
     """The main cause: drawn, then checked against what can be seen in the household."""
     cause = _CAUSE[home.residence].pick(make.dice.random())
+    if make.dice.chance(0.4) and any(p.disability for p in home.members):
+        return "disability"
     seen: dict[str, Callable[[Person], object]] = {
         "illness": lambda p: p.illness or p.age(make.on) >= 60,
         "disability": lambda p: p.disability,

@@ -128,7 +128,7 @@ class County:
 
 _OTHER_KINDS: Final = {
     "former": (("dibao_rural", 0.66), ("dibao_urban", 0.16), ("tekun", 0.12), ("edge", 0.06)),
-    "refused": (("temporary", 0.5), ("edge", 0.3), ("dibao_urban", 0.2)),
+    "refused": (("temporary", 0.5), ("dibao_rural", 0.35), ("dibao_urban", 0.15)),
     "pending": (("dibao_rural", 0.6), ("dibao_urban", 0.15), ("tekun", 0.15), ("edge", 0.10)),
     "undiscovered": (("dibao_rural", 0.55), ("edge", 0.25), ("rigid", 0.20)),
 }
