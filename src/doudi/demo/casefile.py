@@ -103,6 +103,8 @@ def _obligor(obligor: Obligor, present: set[int]) -> dict[str, Any]:
         "income": yuan(obligor.income),
         "per": "year",
         "financial_assets": yuan(obligor.financial_assets),
+        "disability": None,
+        "serious_illness": obligor.person.illness is not None,
     }
     for name, value in obligor.facts:
         if name == "disability" and isinstance(value, tuple):
@@ -111,8 +113,6 @@ def _obligor(obligor: Obligor, present: set[int]) -> dict[str, Any]:
             found[name] = yuan(value)
         else:
             found[name] = value
-    if obligor.person.illness:
-        found["serious_illness"] = True
     return found
 
 

@@ -124,18 +124,16 @@ def _member(person: Person, home: Household, opened: date) -> NewMember:
 
 
 def _conditions(person: Person, on: date) -> Iterator[NewCondition]:
+    value = None
     if person.disability:
-        category, level = person.disability
-        value = {"category": category, "level": level}
-        yield NewCondition("disability", value, person.certificate or "")
-    if person.illness:
-        yield NewCondition("serious_illness", True)
+        value = {"category": person.disability[0], "level": person.disability[1]}
+    yield NewCondition("disability", value, person.certificate or "")
+    yield NewCondition("serious_illness", person.illness is not None)
+    yield NewCondition("student", person.student)
     if 16 <= person.age(on) < 60:
         yield NewCondition("labour", person.labour)
     if person.employment != "none":
         yield NewCondition("employment", person.employment)
-    if person.student != "none":
-        yield NewCondition("student", person.student)
     if person.self_care:
         yield NewCondition("self_care", dict(zip(casefile.CARE, person.self_care, strict=True)))
     if person.support_form:
@@ -147,7 +145,8 @@ def _conditions(person: Person, on: date) -> Iterator[NewCondition]:
 def _obligor(obligor: Obligor) -> NewObligor:
     detail: dict[str, Any] = {
         "family_size": obligor.family_size, "income": obligor.income, "per": "year",
-        "financial_assets": obligor.financial_assets,
+        "financial_assets": obligor.financial_assets, "disability": None,
+        "serious_illness": obligor.person.illness is not None,
     }  # fmt: skip
     for name, value in obligor.facts:
         detail[name] = (

@@ -60,6 +60,8 @@ def _column(
     found = [row.get(name, default) for row in rows]
     if convert is None:
         return found
+    if convert is _as_json:  # null is a value there: "there is none" is not "nobody knows"
+        return [convert(value) for value in found]
     return [None if value is None else convert(value) for value in found]
 
 
