@@ -9,7 +9,13 @@ from django.utils.translation import gettext, override
 from doudi.commands.words import english, without_english
 
 SOURCE = Path(__file__).resolve().parents[2] / "src/doudi"
-ROOMS = sorted(p.parent.name for p in SOURCE.glob("*/locale"))
+OWN_PAGES = sorted(f"web/{p.parent.name}" for p in (SOURCE / "web").glob("*/locale"))
+OTHER_PAGES = tuple(
+    f"web/{p.parent.name}/"
+    for p in (SOURCE / "web").glob("*/urls.py")
+    if p.parent.name not in {"frame", "kernel", "offices"}
+)
+ROOMS = sorted(p.parent.name for p in SOURCE.glob("*/locale")) + OWN_PAGES
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +25,10 @@ def missing() -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_message_of_a_room_has_english(room: str, missing: dict[str, list[str]]) -> None:
-    lacking = [m for m, places in missing.items() if places[0].startswith(f"{room}/")]
+    lacking = [
+        m for m, places in missing.items()
+        if places[0].startswith(f"{room}/") and not (room == "web" and places[0].startswith(OTHER_PAGES))
+    ]  # fmt: skip
     assert not lacking, (
         f"{len(lacking)} messages of {room} have no English, first {lacking[:5]}; "
         f"`doudi words new src/doudi/{room}` prints the entries to fill in"
