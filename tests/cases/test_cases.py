@@ -33,6 +33,8 @@ def test_a_worked_case(case: dict[str, Any]) -> None:
             assert expect[name].items() <= result[name].items(), case["says"]
     if "would_change" in expect:
         assert expect["would_change"].items() <= result["would_change"][0].items(), case["says"]
+    for name, value in expect.get("transition", {}).items():
+        assert result["transition"][name] == value, f"{case['says']} (transition, {name})"
     if "shares" in expect:
         assert {m["id"]: m["total"] for m in result["members"]} == expect["shares"]
     steps = {s["name"]: s["value"] for s in result["steps"]}

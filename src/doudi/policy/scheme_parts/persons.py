@@ -6,6 +6,7 @@ from typing import Any
 
 from doudi.kernel.money import yuan
 from doudi.policy.evaluate import Run
+from doudi.policy.scheme_parts.renewal import renewal
 from doudi.policy.schemes import Scheme, scheme
 
 
@@ -47,6 +48,7 @@ scheme(
         ),
         decides="tekun_is_entitled",
         amount="tekun_amount_person",
+        transition=renewal,
         opens_with=("tekun.basic.rural", "tekun.basic.urban"),
         members=tekun_members,
     )
@@ -80,6 +82,7 @@ scheme(
         ),
         decides="disability_living_is_entitled",
         amount="disability_living_amount_person",
+        transition=renewal,
         opens_with=("disability_living.amount",),
     )
 )
@@ -97,6 +100,7 @@ scheme(
         ),
         decides="disability_nursing_is_entitled",
         amount="disability_nursing_amount_person",
+        transition=renewal,
         opens_with=("disability_nursing.amount",),
     )
 )
@@ -109,6 +113,7 @@ scheme(
         conditions=("orphan_is_of_age", "orphan_is_orphan"),
         decides="orphan_is_entitled",
         amount="orphan_amount_person",
+        transition=renewal,
         opens_with=("orphan.amount.dispersed",),
     )
 )
@@ -124,6 +129,7 @@ scheme(
         conditions=("unsupported_is_of_age", "unsupported_child_is_entitled"),
         decides="unsupported_child_is_entitled",
         amount="unsupported_child_amount_person",
+        transition=renewal,
         opens_with=("orphan.amount.dispersed",),
     )
 )
@@ -136,6 +142,7 @@ scheme(
         conditions=("old_age_allowance_is_of_age",),
         decides="old_age_allowance_is_of_age",
         amount="old_age_allowance_amount_person",
+        transition=renewal,
         opens_with=("old_age_allowance.bands",),
     )
 )
