@@ -14,7 +14,7 @@ OTHER_PAGES = tuple(
     f"web/{p.parent.name}/"
     for p in (SOURCE / "web").glob("*/urls.py")
     if p.parent.name not in {"frame", "kernel", "offices"}
-)
+) + ("web/templatetags/",)
 ROOMS = sorted(p.parent.name for p in SOURCE.glob("*/locale")) + OWN_PAGES
 
 
