@@ -1,17 +1,21 @@
 """Reads of deliveries, checks and findings. Everything starts from `visible_to(actor)`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from django.db.models import Count, Q, QuerySet
 
 from doudi.kernel.actor import Actor
+from doudi.kernel.errors import NotFound
 from doudi.kernel.months import Month
 from doudi.offices.roles import Role
 from doudi.offices.scope import within
+from doudi.registry import selectors as registry
 from doudi.verification.checks.declared import Check, checks
 from doudi.verification.kinds import Kind, kinds
-from doudi.verification.models import CheckSwitch, Dataset, Finding
+from doudi.verification.models import CheckOrder, CheckSwitch, Dataset, Dispute, Finding
 from doudi.verification.states import TRUE_OUTCOMES, DatasetState, FindingState
 
 DELIVERY_READERS = (Role.CHECK_OFFICER, Role.COUNTY_CLERK, Role.AUDITOR)
@@ -92,3 +96,51 @@ def switched_off(area: str) -> frozenset[str]:
     ):
         latest[key] = is_on
     return frozenset(key for key, is_on in latest.items() if not is_on)
+
+
+def orders_visible_to(actor: Actor) -> QuerySet[CheckOrder]:
+    """The checks of means in the actor's areas."""
+    return within(CheckOrder.objects.all(), actor)
+
+
+def order_of_dispute(dispute_id: int, *, actor: Actor) -> int:
+    """The check that an objection is about. Raises `NotFound`."""
+    found = Dispute.objects.filter(pk=dispute_id, order__in=orders_visible_to(actor)).first()
+    if found is None:
+        raise NotFound("no_dispute")
+    return found.order_id
+
+
+def finding(finding_id: int, *, actor: Actor) -> Finding:
+    """One finding. Raises `NotFound`."""
+    found = visible_to(actor).filter(pk=finding_id).first()
+    if found is None:
+        raise NotFound("no_finding")
+    return found
+
+
+def open_findings(actor: Actor) -> int:
+    """How many findings wait in the actor's areas, counted up to 10,000."""
+    waiting = visible_to(actor).exclude(state=FindingState.SETTLED)
+    return waiting.order_by()[:10_000].count()
+
+
+class AboutHousehold(Protocol):
+    """A row that is about a household."""
+
+    household_id: int
+
+
+def household_names(rows: Iterable[AboutHousehold]) -> dict[int, str]:
+    """Name of the head of each household on a page, in one query."""
+    return registry.head_names({row.household_id for row in rows})
+
+
+def evidence_of(found: Finding, language: str) -> list[tuple[str, str]]:
+    """The records behind a finding as (what, number): the department's file and its row."""
+    lines = []
+    for record in found.evidence:
+        kind, _, number = record.partition(":")
+        known = kinds().get(kind)
+        lines.append((known.name[language] if known else kind, number))
+    return lines

@@ -1,0 +1,1 @@
+"""Pages of the check centre: checks of means, departments' data, findings, the catalogue of checks."""
