@@ -104,6 +104,19 @@ class NewLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class NewConsent:
+    """An authorisation given before; `guardian` is the place of the member who signed for a minor."""
+
+    purpose: str
+    scope: tuple[str, ...]
+    signed_how: str
+    given_on: date
+    valid_until: date | None = None
+    withdrawn_on: date | None = None
+    guardian: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewMember:
     """A person in a household; `person` is a new one or the id of one already registered."""
 
@@ -120,7 +133,7 @@ class NewMember:
 class NewHousehold:
     """A household with its people, the first of them its head, and what is known about it.
 
-    In `income` … `labels` the first value of each pair is the place of the member in `members`
+    In `income` … `consents` the first value of each pair is the place of the member in `members`
     (None: the household as a whole). `looked` are the topics that somebody has looked into.
     """
 
@@ -138,6 +151,7 @@ class NewHousehold:
     obligors: tuple[tuple[int | None, NewObligor, Vouched], ...] = ()
     conditions: tuple[tuple[int, NewCondition, Vouched], ...] = ()
     labels: tuple[tuple[int | None, NewLabel], ...] = ()
+    consents: tuple[tuple[int, NewConsent], ...] = ()
     looked: tuple[tuple[str, Vouched], ...] = ()
 
 

@@ -18,6 +18,7 @@ from doudi.registry.values import (
     NewAmount,
     NewAsset,
     NewCondition,
+    NewConsent,
     NewHousehold,
     NewLabel,
     NewMember,
@@ -29,6 +30,7 @@ from doudi.registry.values import (
 if TYPE_CHECKING:
     from doudi.demo.stages import Build
 
+PURPOSE: Final = "assistance_check"
 BANK: Final = "青溪农村商业银行"
 _CAUSE: Final = {"no_labour": "labour", "unemployment": "jobless"}
 _LABEL: Final = {"dibao", "dibao_single", "tekun", "edge", "rigid", "orphan", "unsupported_child"}
@@ -82,6 +84,7 @@ def new_household(home: Household, on: date) -> NewHousehold:
         conditions=tuple((i, c, says) for i, p in enumerate(home.members)
                          for c in _conditions(p, on)),
         labels=tuple(_labels(home, on)),
+        consents=tuple(_consents(home, opened, on)),
         looked=tuple((topic, says) for topic in ("income", "spending", "assets", "obligors")),
     )  # fmt: skip
 
@@ -140,6 +143,22 @@ def _conditions(person: Person, on: date) -> Iterator[NewCondition]:
         yield NewCondition("support_form", person.support_form)
     if person.flags:
         yield NewCondition("flags", list(person.flags))
+
+
+def _consents(home: Household, opened: date, on: date) -> Iterator[tuple[int, NewConsent]]:
+    """The authorisation that everybody signs; a few forms are missing, lapsed or taken back."""
+    for i, person in enumerate(home.members):
+        lot = (home.number * 31 + i * 7) % 200
+        if lot < 4 or home.lifecycle == "undiscovered":
+            continue
+        given = max(opened, person.joined or opened)
+        minor = person.age(given) < 18 and i != 0
+        yield i, NewConsent(
+            PURPOSE, ("*",), "guardian" if minor else "fingerprint", given,
+            valid_until=on - timedelta(days=20) if lot == 4 and given < on - timedelta(days=20) else None,
+            withdrawn_on=on - timedelta(days=5) if lot == 5 and given < on - timedelta(days=5) else None,
+            guardian=0 if minor else None,
+        )  # fmt: skip
 
 
 def _obligor(obligor: Obligor) -> NewObligor:

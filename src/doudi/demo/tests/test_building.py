@@ -135,3 +135,17 @@ def test_the_register_gives_the_same_determination_as_the_declaration(build):
             assert one.get("amount_monthly") == other.get("amount_monthly")
             compared += 1
     assert compared >= 3
+
+
+def test_nearly_everybody_has_authorised_the_check_and_some_have_not(build):
+    build()
+    county = population.build(3, Scale.named("small"), ON)
+    asked = given = 0
+    for home, _, person_ids in stages.Build(county, AT).loaded():
+        if home.lifecycle == "assisted":
+            for person_id in person_ids:
+                asked += 1
+                given += selectors.consents_in_force(
+                    person_id, purpose="assistance_check", on=ON
+                ).exists()
+    assert 0.9 <= given / asked < 1

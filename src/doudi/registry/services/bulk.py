@@ -16,6 +16,7 @@ from doudi.registry.models import (
     Asset,
     BankAccount,
     Condition,
+    Consent,
     FormerName,
     Household,
     IncomeItem,
@@ -30,7 +31,7 @@ from doudi.registry.models import (
 from doudi.registry.services import fast, rows
 from doudi.registry.services.guards import REGISTRARS, file_number, next_number
 from doudi.registry.states import HouseholdState
-from doudi.registry.values import Loaded, NewHousehold, NewMember, NewPerson, Vouched
+from doudi.registry.values import Loaded, NewConsent, NewHousehold, NewMember, NewPerson, Vouched
 from doudi.registry.vocabulary_money import Relation
 
 BATCH = 1_000
@@ -123,9 +124,9 @@ def _household(home: Placed, at: datetime) -> dict[str, Any]:
 
 
 def _belongings(placed: Sequence[Placed]) -> None:
-    """Memberships, former names, telephones and accounts."""
+    """Memberships, former names, telephones, accounts and consents."""
     tables: dict[type[Model], list[dict[str, Any]]] = {
-        t: [] for t in (Membership, FormerName, Phone, BankAccount)
+        t: [] for t in (Membership, FormerName, Phone, BankAccount, Consent)
     }
     for home in placed:
         for place, member in enumerate(home.new.members):
@@ -139,8 +140,19 @@ def _belongings(placed: Sequence[Placed]) -> None:
                 ]
                 if told.phone:
                     tables[Phone].append(rows.phone_columns(told.phone, since=member.since) | whose)
+        tables[Consent] += [_consent(home, place, given) for place, given in home.new.consents]
     for table, found in tables.items():
         fast.insert(table, found)
+
+
+def _consent(home: Placed, place: int, given: NewConsent) -> dict[str, Any]:
+    signer = None if given.guardian is None else home.people[given.guardian]
+    return {
+        "person_id": home.people[place], "household_id": home.id, "area": home.new.area,
+        "purpose": given.purpose, "scope": list(given.scope), "signed_how": given.signed_how,
+        "signed_by_id": signer, "given_on": given.given_on, "valid_from": given.given_on,
+        "valid_until": given.valid_until, "withdrawn_on": given.withdrawn_on,
+    }  # fmt: skip
 
 
 def _membership(home: Placed, place: int, member: NewMember) -> dict[str, Any]:
