@@ -10,11 +10,14 @@ from doudi.commands.words import english, without_english
 
 SOURCE = Path(__file__).resolve().parents[2] / "src/doudi"
 OWN_PAGES = sorted(f"web/{p.parent.name}" for p in (SOURCE / "web").glob("*/locale"))
-OTHER_PAGES = tuple(
-    f"web/{p.parent.name}/"
-    for p in (SOURCE / "web").glob("*/urls.py")
-    if p.parent.name not in {"frame", "kernel", "offices"}
-) + ("web/templatetags/",)
+OTHER_PAGES = (
+    "web/templatetags/",
+    *(
+        f"web/{p.parent.name}/"
+        for p in (SOURCE / "web").glob("*/urls.py")
+        if p.parent.name not in {"frame", "kernel", "offices"}
+    ),
+)
 ROOMS = sorted(p.parent.name for p in SOURCE.glob("*/locale")) + OWN_PAGES
 
 

@@ -1,10 +1,13 @@
 """Template tags and filters of the officers' and citizens' pages."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -76,3 +79,14 @@ def place_path(code: str) -> str:
 def role_name(role: str) -> str:
     """What a role is called."""
     return str(Role(role).label) if role in Role.values else role
+
+
+@register.simple_tag
+def icons() -> str:
+    """Address of the sprite of icons; asked for dozens of times a page, so found once."""
+    return _icons(settings.STATIC_URL)
+
+
+@lru_cache(maxsize=4)
+def _icons(_static_url: str) -> str:
+    return static("doudi/vendor/icons.svg")
