@@ -30,6 +30,7 @@ STAGES: Final = (
     ("divisions", "doudi.demo.stages.divisions"),
     ("offices", "doudi.demo.stages.offices"),
     ("registry", "doudi.demo.stages.registry"),
+    ("cases", "doudi.demo.stages.cases"),
 )
 
 

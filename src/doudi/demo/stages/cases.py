@@ -1,0 +1,208 @@
+"""Cases: what the old books say as decided files, and live cases at every step to click through.
+
+Decided files are written in batches with one event a batch; their decisions are taken over from the
+old books (`law` says so), not recomputed. Live cases go through the services like everybody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+from doudi.cases import selectors, services
+from doudi.cases.services import takeover
+from doudi.disclosure import services as disclosure
+from doudi.kernel import calendar_days, outbox
+from doudi.kernel.actor import Actor
+from doudi.kernel.errors import DoudiError
+from doudi.offices import selectors as offices
+from doudi.offices.roles import Role
+from doudi.registry import facts as register
+
+if TYPE_CHECKING:
+    from doudi.demo.model import Household
+    from doudi.demo.stages import Build
+
+MONTHS_BACK: Final = 24
+LIVE: Final = 56
+SCHEMES: Final = {
+    "dibao": "dibao",
+    "dibao_single": "dibao",
+    "tekun": "tekun",
+    "edge": "edge",
+    "rigid": "rigid",
+}
+# How far each live case goes and how many days ago it was lodged: one row, one case, in turn.
+PATHS: Final = (
+    ("lodged", 1), ("survey", 4), ("opinion", 9), ("notice", 13), ("examination", 20), ("decision", 24),
+    ("decided", 27), ("awaiting_papers", 5), ("survey", 16), ("objection", 18), ("opinion", 52), ("refused", 26),
+    ("not_accepted", 6), ("draft", 0),
+)  # fmt: skip
+
+
+def run(build: Build) -> str:
+    """The books first, then the living."""
+    calendar_days.seed(by=build.by, at=build.at)
+    taken = takeover.take_over(_books(build), by=build.by, at=build.at)
+    made = _live(build)
+    outbox.deliver(at=build.at, most=5_000)
+    opened = services.open_due_reviews(area="009901", by=build.by, at=build.at, most=12)
+    return f"{taken} decided files, {made} live cases, {opened} reviews opened"
+
+
+def _books(build: Build) -> Iterator[takeover.Book]:
+    """Every running or ended award of the last 24 months as the old books have it."""
+    oldest = build.county.on - timedelta(days=31 * MONTHS_BACK)
+    for home, household_id, people in build.loaded():
+        for award in home.awards:
+            if award.scheme not in SCHEMES or (award.until and award.until < oldest):
+                continue
+            first = award.amounts[-1]
+            yield takeover.Book(
+                household_id=household_id, payee_id=people[0], area=home.village, head_name=home.head.name,
+                members=len(home.members), scheme=SCHEMES[award.scheme],
+                covered=tuple(people[i] for i in award.members if i < len(people)), amount=first[1],
+                since=award.since, until=award.until,
+            )  # fmt: skip
+
+
+def _live(build: Build) -> int:
+    """Households that wait for something, one after the other along the paths."""
+    made = 0
+    cast = _Cast(build.county.on)
+    for home, household_id, people in build.loaded():
+        if made >= LIVE:
+            break
+        if home.award_on(build.county.on) or not home.living(build.county.on):
+            continue
+        goal, days = PATHS[made % len(PATHS)]
+        try:
+            _walk(build, cast, home, household_id, people[0], goal, days)
+        except DoudiError as refusal:
+            build.say(f"  a live case stopped before {goal}: {refusal.code}")
+        made += 1
+    return made
+
+
+class _Cast:
+    """The officers of each township, looked up once."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self._kept: dict[tuple[str, str], Actor] = {}
+
+    def who(self, role: str, area: str) -> Actor:
+        """The holder of a role nearest to an area."""
+        key = (role, area if role == Role.VILLAGE_WORKER else area[:9])
+        if key not in self._kept:
+            holders = offices.holders(role=role, area=area, on=self.on)
+            self._kept[key] = offices.actor_for(holders[0][0], on=self.on)
+        return self._kept[key]
+
+
+def _walk(
+    build: Build, cast: _Cast, home: Household, household_id: int, head: int, goal: str, days: int
+) -> None:
+    start = datetime.combine(build.county.on - timedelta(days=days), time(1, 30), tzinfo=UTC)
+    area = home.village
+    clerk = cast.who(Role.TOWNSHIP_CLERK, area)
+    scheme = "tekun" if home.kind == "tekun" else "dibao"
+    case = services.open_draft(
+        key=f"demo-{home.number}", scheme=scheme, area=area, by=clerk, at=start, household_id=household_id,
+        applicant_id=head, head_name=home.head.name, members=len(home.living(build.county.on)),
+    )  # fmt: skip
+    if goal == "draft":
+        return
+    document = register.case(household_id, on=start.date(), applicant_id=head)
+    services.lodge(
+        case_id=case.pk, document=document, household_id=household_id, applicant_id=head,
+        head_name=home.head.name, by=clerk, at=start,
+    )  # fmt: skip
+    for step in _steps(case.pk, area, start, cast, goal):
+        case = selectors.case(case.pk, actor=build.by)
+        if case.state == goal:
+            return
+        step()
+
+
+def _steps(
+    pk: int, area: str, start: datetime, cast: _Cast, goal: str
+) -> list[Callable[[], object]]:
+    clerk, worker = cast.who(Role.TOWNSHIP_CLERK, area), cast.who(Role.VILLAGE_WORKER, area)
+    reviewer, county = cast.who(Role.TOWNSHIP_REVIEWER, area), cast.who(Role.COUNTY_CLERK, area)
+    decider = cast.who(Role.COUNTY_DECIDER, area)
+
+    def on(days: int) -> datetime:
+        return start + timedelta(days=days)
+
+    def papers(*kinds: str, at: datetime) -> None:
+        from doudi.cases.wording import PAPERS
+
+        for kind in kinds:
+            services.add_evidence(case_id=pk, kind=kind, title=PAPERS[kind], by=clerk, at=at)
+
+    first: list[Callable[[], object]] = []
+    if goal == "awaiting_papers":
+        return [
+            lambda: services.ask_for_papers(
+                case_id=pk, missing=["identity_papers", "bank_papers"], by=clerk, at=on(1)
+            )
+        ]
+    if goal == "not_accepted":
+        return [
+            lambda: services.refuse_acceptance(
+                case_id=pk,
+                reason="户籍和经常居住地均不在本县，已告知向居住地申请。",
+                by=clerk,
+                at=on(1),
+            )
+        ]
+    first += [
+        lambda: papers("application_form", "identity_papers", "check_authorisation", at=on(0)),
+        lambda: services.accept(case_id=pk, by=clerk, at=on(1)),
+        lambda: services.order_check(case_id=pk, by=clerk, at=on(2)),
+        lambda: _visit(pk, worker, on(4), clerk),
+        lambda: services.record_check(case_id=pk, conclusion="within", findings=[], report_ref=f"HD{pk:06d}", by=county, at=on(5)),
+        lambda: papers("survey_form", "house_photos", "check_report", "disability_certificate", "medical_papers",
+                       "obligor_statement", "self_care_assessment", at=on(5)),
+        lambda: services.finish_survey(case_id=pk, by=clerk, at=on(6)),
+        lambda: services.give_opinion(
+            case_id=pk, positive=goal != "refused", by=reviewer, at=on(7),
+            text="经调查核对，申报情况属实，同意上报。" if goal != "refused" else "家庭人均收入高于标准，建议不予确认。"),
+    ]  # fmt: skip
+    if goal == "objection":
+        first.append(lambda: _object(pk, clerk, on(10)))
+        return first
+    return [
+        *first,
+        lambda: (outbox.deliver(at=on(7), most=5_000), disclosure.end_due(by=cast.who(Role.COUNTY_CLERK, area), at=on(16)))
+        if goal not in {"notice", "refused"} else None,
+        lambda: services.examine(case_id=pk, positive=goal != "refused", text="材料齐全，程序合规。", by=county, at=on(18)),
+        lambda: _decide(pk, decider, goal, on(20)),
+    ]  # fmt: skip
+
+
+def _visit(pk: int, worker: Actor, at: datetime, clerk: Actor) -> None:
+    services.record_survey(
+        case_id=pk, key=f"demo-visit-{pk}", on=at, mode="home", present="本人", conclusion="true", by=worker, at=at,
+        investigators=[(worker.user_id, worker.name), (clerk.user_id, clerk.name)], remark="家中陈设简单，与申报一致。",
+        form={"housing": "自建砖木", "decoration": "未装修", "neighbours": "走访东西两邻，均称属实。"},
+    )  # fmt: skip
+
+
+def _object(pk: int, clerk: Actor, at: datetime) -> None:
+    outbox.deliver(at=at, most=5_000)
+    services.object_to(
+        case_id=pk, key=f"demo-objection-{pk}", text="听说这家的儿子在县城有门面出租，请核实。", named=True, who="村民代表",
+        contact="", notice_code="", by=clerk, at=at,
+    )  # fmt: skip
+
+
+def _decide(pk: int, decider: Actor, goal: str, at: datetime) -> None:
+    case = selectors.case(pk, actor=decider)
+    answer = selectors.computation(case, on=at.date())
+    proposed = selectors.proposal(case, answer)
+    wanted = "refuse" if goal == "refused" else "grant"
+    reason = "" if proposed == wanted else "结合入户调查情况，经集体研究决定。"
+    services.decide(case_id=pk, effect=wanted, by=decider, at=at, reason=reason)
