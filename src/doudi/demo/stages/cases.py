@@ -36,7 +36,7 @@ SCHEMES: Final = {
 # How far each live case goes and how many days ago it was lodged: one row, one case, in turn.
 PATHS: Final = (
     ("lodged", 1), ("survey", 4), ("opinion", 9), ("notice", 13), ("examination", 20), ("decision", 24),
-    ("decided", 27), ("awaiting_papers", 5), ("survey", 16), ("objection", 18), ("opinion", 52), ("refused", 26),
+    ("decided", 27), ("awaiting_papers", 5), ("survey", 16), ("objection", 18), ("opinion", 52), ("refused", 26),  # noqa: E501
     ("not_accepted", 6), ("draft", 0),
 )  # fmt: skip
 
@@ -163,30 +163,30 @@ def _steps(
         lambda: services.accept(case_id=pk, by=clerk, at=on(1)),
         lambda: services.order_check(case_id=pk, by=clerk, at=on(2)),
         lambda: _visit(pk, worker, on(4), clerk),
-        lambda: services.record_check(case_id=pk, conclusion="within", findings=[], report_ref=f"HD{pk:06d}", by=county, at=on(5)),
-        lambda: papers("survey_form", "house_photos", "check_report", "disability_certificate", "medical_papers",
+        lambda: services.record_check(case_id=pk, conclusion="within", findings=[], report_ref=f"HD{pk:06d}", by=county, at=on(5)),  # noqa: E501
+        lambda: papers("survey_form", "house_photos", "check_report", "disability_certificate", "medical_papers",  # noqa: E501
                        "obligor_statement", "self_care_assessment", at=on(5)),
         lambda: services.finish_survey(case_id=pk, by=clerk, at=on(6)),
         lambda: services.give_opinion(
             case_id=pk, positive=goal != "refused", by=reviewer, at=on(7),
-            text="经调查核对，申报情况属实，同意上报。" if goal != "refused" else "家庭人均收入高于标准，建议不予确认。"),
+            text="经调查核对，申报情况属实，同意上报。" if goal != "refused" else "家庭人均收入高于标准，建议不予确认。"),  # noqa: E501
     ]  # fmt: skip
     if goal == "objection":
         first.append(lambda: _object(pk, clerk, on(10)))
         return first
     return [
         *first,
-        lambda: (outbox.deliver(at=on(7), most=5_000), disclosure.end_due(by=cast.who(Role.COUNTY_CLERK, area), at=on(16)))
+        lambda: (outbox.deliver(at=on(7), most=5_000), disclosure.end_due(by=cast.who(Role.COUNTY_CLERK, area), at=on(16)))  # noqa: E501
         if goal not in {"notice", "refused"} else None,
-        lambda: services.examine(case_id=pk, positive=goal != "refused", text="材料齐全，程序合规。", by=county, at=on(18)),
+        lambda: services.examine(case_id=pk, positive=goal != "refused", text="材料齐全，程序合规。", by=county, at=on(18)),  # noqa: E501
         lambda: _decide(pk, decider, goal, on(20)),
     ]  # fmt: skip
 
 
 def _visit(pk: int, worker: Actor, at: datetime, clerk: Actor) -> None:
     services.record_survey(
-        case_id=pk, key=f"demo-visit-{pk}", on=at, mode="home", present="本人", conclusion="true", by=worker, at=at,
-        investigators=[(worker.user_id, worker.name), (clerk.user_id, clerk.name)], remark="家中陈设简单，与申报一致。",
+        case_id=pk, key=f"demo-visit-{pk}", on=at, mode="home", present="本人", conclusion="true", by=worker, at=at,  # noqa: E501
+        investigators=[(worker.user_id, worker.name), (clerk.user_id, clerk.name)], remark="家中陈设简单，与申报一致。",  # noqa: E501
         form={"housing": "自建砖木", "decoration": "未装修", "neighbours": "走访东西两邻，均称属实。"},
     )  # fmt: skip
 
@@ -194,7 +194,7 @@ def _visit(pk: int, worker: Actor, at: datetime, clerk: Actor) -> None:
 def _object(pk: int, clerk: Actor, at: datetime) -> None:
     outbox.deliver(at=at, most=5_000)
     services.object_to(
-        case_id=pk, key=f"demo-objection-{pk}", text="听说这家的儿子在县城有门面出租，请核实。", named=True, who="村民代表",
+        case_id=pk, key=f"demo-objection-{pk}", text="听说这家的儿子在县城有门面出租，请核实。", named=True, who="村民代表",  # noqa: E501
         contact="", notice_code="", by=clerk, at=at,
     )  # fmt: skip
 
