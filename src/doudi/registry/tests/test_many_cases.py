@@ -8,29 +8,29 @@ import pytest
 from doudi.kernel.actor import Actor
 from doudi.registry import facts
 from doudi.registry.services import bulk
-from doudi.registry.tests.conftest import NOON, TODAY, VILLAGE, member, person
+from doudi.registry.tests.conftest import member, person
 from doudi.registry.values import NewAmount, NewAsset, NewHousehold, Vouched
+from tests.cast import NOON, VILLAGE
 
 pytestmark = pytest.mark.django_db
+TODAY = date(2026, 5, 20)
 SAYS = Vouched("declared", date(2026, 5, 1))
 CHECKED = Vouched("checked", date(2026, 5, 2))
 
 
 @pytest.fixture
-def homes(dora: Actor) -> list[int]:
+def homes(county_clerk: Actor) -> list[int]:
     new = [
         NewHousehold(
             area=VILLAGE, residence="rural", opened_on=date(2020, 1, 1),
-            members=(member(person("甲", sequence=i), "01"), member(person("乙", "19700101", i), "10")),
-            income=((0, NewAmount("wage", 100_000 * i, "month"), SAYS), (1, NewAmount("wage", 5, "month"), SAYS)),
+            members=(member(person("单小明", sequence=i), "01"), member(person("任盈盈", "19700101", i), "10")),
+            income=tuple((n, NewAmount("wage", 100_000 * i + n, "month"), SAYS) for n in (0, 1)),
             assets=((0, NewAsset("deposit", 7), SAYS), (0, NewAsset("deposit", 9), CHECKED)),
             looked=(("spending", SAYS),),
         )
         for i in range(1, 8)
     ]  # fmt: skip
-    clerk = Actor(5, "Boris", tuple(p for p in dora.posts)).posts[0]
-    by = Actor(5, "Boris", (type(clerk)("county_clerk", 3, "009901"),))
-    return [made.household_id for made in bulk.load(new, by=by, at=NOON)]
+    return [made.household_id for made in bulk.load(new, by=county_clerk, at=NOON)]
 
 
 def test_many_are_the_same_as_one_by_one(homes: list[int]) -> None:
