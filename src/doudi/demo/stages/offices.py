@@ -8,55 +8,37 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from doudi.demo.officials import BUREAU, OfficeSeat
+from doudi.demo.officials import BUREAU
 from doudi.demo.stages import Build
 from doudi.offices import services
+from doudi.offices.services import bulk
 
 SINCE: Final = date(2023, 1, 1)
 # Small temporary relief is decided by the townships, as most counties do.
 DELEGATED: Final = ("temporary",)
 DOCUMENT: Final = "青民发〔2023〕2号"
-_ABOVE: Final = {"county_bureau": "city", "city": "province"}
 
 
 def run(build: Build) -> str:
-    """Open every office, make every account, give every post."""
-    ids: dict[OfficeSeat, int] = {}
-    officials = build.county.officials
-    for seat in dict.fromkeys(o.office for o in officials):
-        ids[seat] = _open(build, seat, ids)
-    for official in officials:
-        made = services.create_account(
-            username=official.account, display_name=official.name, phone=official.phone,
-            by_password=False, by=build.by, at=build.at,
-        )  # fmt: skip
-        services.assign_post(
-            user_id=made.user_id, office_id=ids[official.office], role=official.role, since=SINCE,
-            by=build.by, at=build.at,
-        )  # fmt: skip
-    for seat, office_id in ids.items():
-        if seat.kind == "township":
+    """Open every office, make every account, give every post, delegate."""
+    seats = [
+        bulk.Seat(
+            office_kind=o.office.kind,
+            office_area=o.office.area,
+            office_name=o.office.name,
+            username=o.account,
+            display_name=o.name,
+            role=o.role,
+            since=SINCE,
+            phone=o.phone,
+        )
+        for o in build.county.officials
+    ]
+    offices = bulk.load(seats, by=build.by, at=build.at)
+    for (kind, _, _), office_id in offices.items():
+        if kind == "township":
             services.delegate_approval(
-                grantor_id=ids[BUREAU], grantee_id=office_id, schemes=DELEGATED,
+                grantor_id=offices[BUREAU.kind, BUREAU.area, BUREAU.name], grantee_id=office_id, schemes=DELEGATED,
                 document=DOCUMENT, since=SINCE, by=build.by, at=build.at,
             )  # fmt: skip
-    return f"{len(ids)} offices, {len(officials)} accounts"
-
-
-def _open(build: Build, seat: OfficeSeat, ids: dict[OfficeSeat, int]) -> int:
-    """Open an office below the one that is above it, where that is there already."""
-    above = next(
-        (i for s, i in ids.items() if s.kind == _above(seat) and seat.area.startswith(s.area)), None
-    )
-    office = services.open_office(
-        name=seat.name, kind=seat.kind, area=seat.area, parent_id=above, by=build.by, at=build.at
-    )
-    return int(office.pk)
-
-
-def _above(seat: OfficeSeat) -> str | None:
-    if seat.kind == "village":
-        return "township"
-    if seat.kind in _ABOVE:
-        return _ABOVE[seat.kind]
-    return None if seat.kind == "province" else "county_bureau"
+    return f"{len(offices)} offices, {len(seats)} accounts"

@@ -32,13 +32,10 @@ class NewAccount:
 
 @transaction.atomic
 def create_account(
-    *, username: str, display_name: str, by: Actor, at: datetime, phone: str = "",
-    by_password: bool = True,
-) -> NewAccount:  # fmt: skip
+    *, username: str, display_name: str, by: Actor, at: datetime, phone: str = ""
+) -> NewAccount:
     """A new account without any post, whose first sign-in asks for a password of one's own.
 
-    With `by_password=False` the account has none and signs in another way (a single sign-on, the
-    demonstration's one click); `reset_password` gives it one.
     Raises `Forbidden` for anybody but a system administrator, `Refused("username_taken")`,
     `NotYet` when the name is missing.
     """
@@ -47,12 +44,12 @@ def create_account(
         raise NotYet("name_missing", missing=["username", "display_name"])
     if User.objects.filter(username__iexact=username.strip()).exists():
         raise Refused("username_taken")
-    password = _one_time_password() if by_password else ""
+    password = _one_time_password()
     user = User(
         username=username.strip(), display_name=display_name.strip(), phone=phone,
-        must_change_password=by_password, password_changed_at=at,
+        must_change_password=True, password_changed_at=at,
     )  # fmt: skip
-    user.set_password(password or None)
+    user.set_password(password)
     user.save()
     events.record("offices.account_created", by=by, at=at, subject=("account", user.pk))
     return NewAccount(user.pk, user.username, password)
