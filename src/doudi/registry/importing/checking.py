@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from doudi.registry import selectors
+from doudi.registry.importing.fates import judge
 from doudi.registry.importing.fields import USUAL
 from doudi.registry.importing.parsing import Parsed, parsed
 from doudi.registry.importing.reading import Cells, heading_place, table_of
@@ -115,9 +116,8 @@ def _tie_by_order(rows: Sequence[ImportRow]) -> None:
 
 
 def _blame(row: ImportRow, field: str, fault: str) -> int:
-    row.state = RowState.FAULTY.value
-    if [field, fault] not in row.faults:
-        row.faults = [*row.faults, [field, fault]]
+    more = [] if [field, fault] in row.faults else [[field, fault]]
+    judge(row, RowState.FAULTY, [*row.faults, *more])
     return row.number
 
 

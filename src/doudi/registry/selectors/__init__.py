@@ -17,7 +17,15 @@ from doudi.registry.selectors.imports import (
     returned_file,
     row_counts,
 )
-from doudi.registry.selectors.lists import Page, Row, Wanted, capped_count, households, matching
+from doudi.registry.selectors.lists import (
+    Page,
+    Row,
+    Wanted,
+    as_rows,
+    capped_count,
+    households,
+    matching,
+)
 from doudi.registry.selectors.search import Found, found_rows, people, person_ids
 from doudi.registry.selectors.visible import (
     consents_in_force,
@@ -28,6 +36,7 @@ from doudi.registry.selectors.visible import (
     household,
     imports_visible_to,
     known_numbers,
+    memberships_of,
     open_in,
     people_like,
     person,
@@ -43,6 +52,7 @@ __all__ = [
     "Page",
     "Row",
     "Wanted",
+    "as_rows",
     "capped_count",
     "changes_of",
     "consents_in_force",
@@ -61,6 +71,7 @@ __all__ = [
     "known_numbers",
     "looked_lately",
     "matching",
+    "memberships_of",
     "open_in",
     "people",
     "people_like",

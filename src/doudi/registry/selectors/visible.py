@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound
 from doudi.offices.scope import in_area, within
-from doudi.registry.models import Consent, Document, Household, ImportJob, Person
+from doudi.registry.models import Consent, Document, Household, ImportJob, Membership, Person
 
 MOST_ALIKE = 20
 
@@ -65,6 +65,12 @@ def current_person_id(person_id: int) -> int:
     """Follows merges to the record that was kept."""
     kept = Person.objects.filter(pk=person_id).values_list("merged_into_id", flat=True).first()
     return current_person_id(kept) if kept else person_id
+
+
+def memberships_of(person_id: int, *, actor: Actor) -> list[Membership]:
+    """Where a person belonged and belongs, the latest first, as far as the actor may see it."""
+    rows = within(Membership.objects.filter(person_id=person_id), actor)
+    return list(rows.select_related("household", "household__head").order_by("-since", "-id"))
 
 
 def known_numbers(indexes: Iterable[str]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from doudi.registry.services.documents import (
     open_document,
     remove_document,
 )
+from doudi.registry.services.exporting import export_households
 from doudi.registry.services.facts import (
     end_fact,
     record_asset,
@@ -29,8 +30,10 @@ from doudi.registry.services.imports import (
     accept_rows,
     load_import,
     match_columns,
+    return_rows,
     send_import,
 )
+from doudi.registry.services.intake import admit_member, register_household_of
 from doudi.registry.services.labels import end_label, give_label
 from doudi.registry.services.looking import look_at_household
 from doudi.registry.services.merging import merge_persons
@@ -46,6 +49,7 @@ from doudi.registry.services.persons import (
 __all__ = [
     "accept_rows",
     "add_member",
+    "admit_member",
     "attach_document",
     "bulk",
     "change_account",
@@ -55,6 +59,7 @@ __all__ = [
     "correct_person",
     "end_fact",
     "end_label",
+    "export_households",
     "give_consent",
     "give_label",
     "load_import",
@@ -73,9 +78,11 @@ __all__ = [
     "record_spending",
     "record_status",
     "register_household",
+    "register_household_of",
     "register_person",
     "remove_document",
     "remove_member",
+    "return_rows",
     "reveal",
     "send_import",
     "split_household",

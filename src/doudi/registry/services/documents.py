@@ -192,8 +192,9 @@ def content_of(document: Document) -> bytes:
 
 
 @transaction.atomic
-def remove_document(*, document_id: int, by: Actor, at: datetime) -> None:
-    """Take a document out of the file; its row stays, its content goes when no other row has it."""
+def remove_document(*, document_id: int, by: Actor, at: datetime) -> int | None:
+    """Take a document out of the file; its row stays, its content goes when no other row
+    has it. Returns the household's id."""
     document = selectors.documents_visible_to(by).filter(pk=document_id).first()
     if document is None:
         raise NotFound("no_document")
@@ -207,3 +208,4 @@ def remove_document(*, document_id: int, by: Actor, at: datetime) -> None:
         subject=("household", document.household_id or 0), area=document.area,
         facts={"document": document.pk, "sha256": document.sha256},
     )  # fmt: skip
+    return document.household_id

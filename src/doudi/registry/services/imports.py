@@ -12,6 +12,7 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound, NotYet, Refused
 from doudi.registry import selectors
 from doudi.registry.importing import fields
+from doudi.registry.importing.fates import judge
 from doudi.registry.importing.reading import heading_place, table_of
 from doudi.registry.models import ImportJob, ImportRow, ImportTemplate
 from doudi.registry.models.imports import RowState
@@ -81,7 +82,7 @@ def accept_rows(*, job_id: int, numbers: Collection[int], by: Actor, at: datetim
     rows = ImportRow.objects.filter(job=job, number__in=numbers, state=RowState.DUPLICATE)
     others = [r for r in rows if ["id_number", "known_number"] not in r.faults]
     for row in others:
-        row.state, row.faults = RowState.GOOD, []
+        judge(row, RowState.GOOD, [])
     ImportRow.objects.bulk_update(others, ["state", "faults"])
     if others:
         events.record(
@@ -109,6 +110,18 @@ def load_import(*, job_id: int, only_good: bool, by: Actor, at: datetime) -> Imp
     )
     job.save()
     return job
+
+
+@transaction.atomic
+def return_rows(*, job_id: int, by: Actor, at: datetime) -> bytes:
+    """The rows that did not enter, as a spreadsheet; that somebody took it is logged."""
+    job = locked_job(job_id, by)
+    counts = selectors.row_counts(job.pk)
+    events.record_read(
+        by=by, at=at, subject=("import", job.pk), area=job.area, what="exported",
+        fields=["import_rows"], count=counts["faulty"] + counts["duplicate"],
+    )  # fmt: skip
+    return selectors.returned_file(job)
 
 
 def locked_job(job_id: int, by: Actor) -> ImportJob:

@@ -1,0 +1,118 @@
+"""One household, one file (一户一档)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext_lazy as _
+
+from doudi.offices.roles import CASE_READERS
+from doudi.registry import selectors, services
+from doudi.registry.services.guards import CORRECTORS, REGISTRARS
+from doudi.registry.vocabulary import Cause, ConditionKind, LabelKind, Source
+from doudi.web.http import actor_of, for_roles, page
+from doudi.web.registry import words
+from doudi.web.registry.households import TONES
+
+TABS = (
+    ("", _("成员与状况")), ("papers", _("材料与授权")), ("history", _("办理经过")), ("looked", _("谁看过")),
+)  # fmt: skip
+SOURCE_TONES = {"declared": "", "surveyed": "b", "checked": "g"}
+
+
+@for_roles(*CASE_READERS)
+def household(request: HttpRequest, household_id: int) -> HttpResponse:
+    """Everything about one household; opening it is logged."""
+    actor = actor_of(request)
+    services.look_at_household(household_id=household_id, by=actor, at=now())
+    file = selectors.household_file(household_id, actor=actor, on=localdate())
+    tab = request.GET.get("tab", "")
+    names = {str(m.person.pk): m.person.name for m in [*file.members, *file.former]}
+    context: dict[str, Any] = {
+        "file": file,
+        "home": file.household,
+        "tab": tab if tab in dict(TABS) else "",
+        "tabs": _tabs(household_id, tab, file),
+        "members": [_member(m) for m in file.members],
+        "tags": [
+            (LabelKind(x.kind).label, TONES[x.family], x.person and x.person.name)
+            for x in file.labels if x.until is None
+        ],
+        "causes": [Cause(c).label for c in file.household.causes if c in Cause.values],
+        "looked": {row.topic: row for row in file.looked},
+        "has_head": any(m.person.pk == file.household.head_id for m in file.members),
+        "may_write": actor.may(*REGISTRARS, area=file.household.area),
+        "may_correct": actor.may(*CORRECTORS, area=file.household.area),
+        "today": localdate(),
+    }  # fmt: skip
+    if tab == "history":
+        events = selectors.timeline(household_id, actor=actor)
+        context["events"] = [words.told(e, names) for e in events]
+    if tab == "looked":
+        looks = selectors.who_has_looked(household_id, actor=actor)
+        context["events"] = [words.told(e, names) for e in looks]
+    return page(request, "doudi/registry/household.html", context)
+
+
+def _tabs(household_id: int, tab: str, file: selectors.HouseholdFile) -> list[dict[str, Any]]:
+    here = reverse("household", args=[household_id])
+    counts = {"": len(file.members), "papers": len(file.documents) + len(file.consents)}
+    return [
+        {"label": label, "url": f"{here}?tab={key}" if key else here, "current": tab == key,
+         "count": counts.get(key)}
+        for key, label in TABS
+    ]  # fmt: skip
+
+
+def _member(member: selectors.Member) -> dict[str, Any]:
+    """A member with their conditions as words, each with its source."""
+    return {
+        "m": member.membership,
+        "p": member.person,
+        "phone": member.phones[0] if member.phones else None,
+        "account": next((a for a in member.accounts if a.until is None), None),
+        "conditions": [
+            {"kind": ConditionKind(c.kind).label, "says": words_of(c.kind, c.value),
+             "source": Source(c.source).label, "tone": SOURCE_TONES[c.source], "as_of": c.as_of,
+             "masked": c.certificate_masked}
+            for c in member.conditions if words_of(c.kind, c.value)
+        ],
+    }  # fmt: skip
+
+
+CATEGORY = {
+    "visual": _("视力"), "hearing": _("听力"), "speech": _("言语"), "physical": _("肢体"),
+    "intellectual": _("智力"), "mental": _("精神"), "multiple": _("多重"),
+}  # fmt: skip
+LEVEL = {1: _("一级"), 2: _("二级"), 3: _("三级"), 4: _("四级")}
+VALUES = {
+    "able": _("有"), "partial": _("部分丧失"), "none": _("无"), "employed": _("在职"),
+    "flexible": _("灵活就业"), "registered_unemployed": _("登记失业"), "unemployed": _("未登记失业"),
+    "farming": _("务农"), "retired": _("离退休"), "kindergarten": _("幼儿园"),
+    "compulsory": _("义务教育"), "senior": _("高中"), "vocational": _("中职"), "college": _("大专"),
+    "bachelor": _("本科"), "postgraduate": _("研究生"), "dispersed": _("分散供养"),
+    "centralised": _("集中供养"), "lives_alone": _("独居"), "orphan": _("孤儿"), "veteran": _("优抚对象"),
+    "single_parent": _("单亲"), "clergy": _("宗教教职人员"),
+}  # fmt: skip
+CARE = {
+    "eating": _("吃饭"), "dressing": _("穿衣"), "bed": _("上下床"), "toilet": _("如厕"),
+    "walking": _("室内行走"), "bathing": _("洗澡"),
+}  # fmt: skip
+
+
+def words_of(kind: str, value: Any) -> str:
+    """What a condition says; "" where it says nothing worth a line."""
+    if value in (None, False, [], {}, "none") and kind in ("student", "flags", "serious_illness"):
+        return ""
+    if kind == "disability" and isinstance(value, dict):
+        category = CATEGORY.get(value.get("category", ""), "")
+        return f"{category} {LEVEL.get(value.get('level'), '')}".strip()
+    if kind == "self_care" and isinstance(value, dict):
+        lacking = [str(CARE[k]) for k, able in value.items() if not able and k in CARE]
+        return str(_("不能自理：")) + "、".join(lacking) if lacking else str(_("能自理"))
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    if isinstance(value, list):
+        return "、".join(str(VALUES.get(v, v)) for v in value)
+    return str(VALUES.get(value, value)) if isinstance(value, str) else ""
