@@ -66,6 +66,58 @@ def own_post(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
     return {"post_id": posts.filter(user_id=actor.user_id)[0].pk}
 
 
+def a_household(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """A household of two with a label, an income and a telephone, in the actor's village."""
+    from datetime import date
+
+    from doudi.registry import values
+    from doudi.registry.services import bulk
+    from doudi.registry.tests.conftest import member, person
+    from tests.cast import NOON, TODAY, VILLAGE
+
+    head = member(person("王小明", phone="12900000001"))
+    wife = member(person("李小红", "19620101", 2), "12")
+    wage = values.NewAmount("wage", 120_000, "month")
+    new = values.NewHousehold(
+        VILLAGE, "rural", date(2020, 1, 1), (head, wife), "东街3号", ("illness",),
+        income=((0, wage, values.Vouched("declared", TODAY)),),
+        labels=((None, values.NewLabel("dibao", date(2024, 1, 1))),),
+    )  # fmt: skip
+    (made,) = bulk.load([new], by=actor, at=NOON)
+    return {"household_id": made.household_id}
+
+
+def a_person(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """The head of such a household."""
+    from doudi.registry import selectors
+
+    home = a_household(actor, get)["household_id"]
+    return {"person_id": selectors.household(home, actor=actor).head_id}
+
+
+def a_member(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """Its other member."""
+    from doudi.registry import selectors
+
+    home = a_household(actor, get)
+    memberships = selectors.household(home["household_id"], actor=actor).memberships
+    return home | {"person_id": memberships.get(relation="12").person_id}
+
+
+def an_import(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """A file sent and checked, with a faulty row."""
+    from doudi.kernel import runs
+    from doudi.registry import services
+    from tests.cast import COUNTY, NOON, VILLAGE
+
+    text = f"姓名,与户主关系,身份证号,村\n赵六,户主,,{VILLAGE}\n"
+    job = services.send_import(content=text.encode(), name="a.csv", area=COUNTY, by=actor, at=NOON)
+    services.match_columns(job_id=job.pk, mapping=job.mapping, by=actor, at=NOON)
+    job.refresh_from_db()
+    runs.finish(run_id=job.check_run_id, clock=lambda: NOON)
+    return {"job_id": job.pk}
+
+
 VISITS: list[Visit] = [
     Visit("law-book", query="?place=231025&on=2026-05-20"),
     Visit("law-parameter", kwargs={"key": "dibao.standard.rural"}),
@@ -106,11 +158,40 @@ VISITS: list[Visit] = [
     Visit("log-event", role="auditor", make=an_event),
     Visit("work"),
     Visit("work-run", make=a_run),
+    Visit("households", make=lambda actor, get: a_household(actor, get) and {}),
+    Visit("households", role="auditor"),
+    Visit("household", make=a_household),
+    Visit("household", make=a_household, query="?tab=papers"),
+    Visit("household", make=a_household, query="?tab=history"),
+    Visit("household-edit", make=a_household),
+    Visit("household-move", make=a_household),
+    Visit("household-head", make=a_household),
+    Visit("household-split", make=a_household),
+    Visit("household-label", make=a_household),
+    Visit("member-leave", make=a_member),
+    Visit("member-new", make=a_household),
+    Visit("fact-new", make=lambda actor, get: a_household(actor, get) | {"kind": "income"}),
+    Visit("consent-new", make=a_household),
+    Visit("document-new", make=a_household),
+    Visit("person", make=a_person),
+    Visit("person-edit", make=a_person),
+    Visit("person-death", make=a_person),
+    Visit("person-phone", make=a_person),
+    Visit("person-account", make=a_person),
+    Visit("person-show", make=lambda actor, get: a_person(actor, get) | {"field": "id_number"}),
+    Visit("household-new", role="township_clerk"),
+    Visit("households-export"),
+    Visit("imports"),
+    Visit("import-new"),
+    Visit("import", make=an_import),
+    Visit("import-match", make=an_import),
 ]
 
 # Addresses without a page of their own: acts, parts, files, machines.
 NOT_PAGES = {
     "language", "text-size", "scope", "draft-save", "draft-forget", "view-forget",
+    "person-known", "document", "document-remove", "consent-withdraw", "import-load",
+    "import-accept", "import-returned",
     "sign-in-code", "sign-in-demo", "sign-in-again", "sign-out", "work-change",
     "account-act", "post-end", "substitution-end", "delegation-end",
 }  # fmt: skip
