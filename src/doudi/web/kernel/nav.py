@@ -9,7 +9,7 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.divisions.codes import level_of
 from doudi.offices.log import LOG_READERS
 from doudi.offices.roles import Role
-from doudi.web import desk, places
+from doudi.web import desk, places, refusals
 from doudi.web.frame import help_texts
 from doudi.web.navigation import Item, register
 
@@ -52,4 +52,5 @@ def _find(actor: Actor, text: str) -> Sequence[desk.Found]:
     ]
 
 
+refusals.add("run_state", _("任务的状态已经变了，请刷新后再看。"))
 desk.add_search("divisions", _("地区"), _find)

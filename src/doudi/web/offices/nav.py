@@ -37,6 +37,7 @@ for code, words in {
     "area_outside_office": _("管辖区域必须在机构所在区域之内。"),
     "office_closed": _("机构已撤销或将在此之前撤销。"),
     "roles_incompatible": _("与此人已有的岗位不相容：一个人不能既办又批，或既制单又复核。"),
+    "post_held_already": _("此人已经担任这个岗位。"),
     "post_ended_already": _("这个岗位已经结束。"),
     "substitute_outlasts_post": _("代理不能晚于岗位本身的结束日期。"),
     "substitution_ended_already": _("代理已经结束。"),
