@@ -135,7 +135,7 @@ def _whole(amount: object) -> dict[str, Any]:
 class Answer:
     """The result of one scheme for one household, put together from the run."""
 
-    def __init__(self, run: Run, scheme: Scheme, case: Case) -> None:
+    def __init__(self, run: Run, scheme: Scheme, case: Case | None = None) -> None:
         self.run, self.scheme, self.case = run, scheme, case
         self.subjects = scheme.subjects(run)
         self.tests = {
@@ -174,6 +174,35 @@ class Answer:
         values = [value for _, value in self.tests[who]] + [self.amounts[who]]
         return [value for value in values if isinstance(value, Unknown)]
 
+    def summary(self) -> tuple[str, int | None, str, list[str]]:
+        """Outcome, amount in fen, the rule that decided, the facts still missing."""
+        outcome = self.outcome()
+        amount = self._total() if outcome == "entitled" else None
+        return outcome, amount, self._because(outcome), self._missing(outcome)
+
+    def row(self, who: Instance) -> dict[str, Any]:
+        """One subject's outcome, amount, reason and missing facts, for tables."""
+        verdict, open_ = self.verdict(who), self._open(who)
+        causes = sorted(k if kind == FACT else f"law:{k}" for kind, k in all_causes(*open_))
+        amount = self.amounts[who]
+        failed = [n for n, v in self.tests[who] if v is False]
+        doubtful = [n for n, v in self.tests[who] if isinstance(v, Unknown)]
+        reasons = failed or doubtful or [self.scheme.decides]
+        is_open = verdict is None or bool(causes)
+        outcome = "cannot_say_yet" if is_open else "entitled" if verdict else "not_entitled"
+        return {
+            "outcome": outcome,
+            "amount": amount if isinstance(amount, int) and outcome == "entitled" else None,
+            "because": reasons[0],
+            "missing": causes,
+        }
+
+    def _missing(self, outcome: str) -> list[str]:
+        if outcome != "cannot_say_yet":
+            return []
+        unknown = [v for who in self.subjects for v in self._open(who)]
+        return sorted(p for kind, p in all_causes(*unknown) if kind == FACT)
+
     def document(self) -> dict[str, Any]:
         """The entry of `results`."""
         outcome = self.outcome()
@@ -191,11 +220,10 @@ class Answer:
                 made["category"] = category
         made["because"] = self._because(outcome)
         if outcome == "cannot_say_yet":
-            unknown = [v for who in self.subjects for v in self._open(who)]
-            made["missing"] = sorted(p for kind, p in all_causes(*unknown) if kind == FACT)
+            made["missing"] = self._missing(outcome)
         if outcome == "not_entitled":
             made["would_change"] = would_change(self.run, self.scheme, self.tests)
-        award = self.case.household.current_award
+        award = self.case.household.current_award if self.case else None
         if self.scheme.transition and award and award.scheme == self.scheme.id:
             made["transition"] = self.scheme.transition(self, outcome, amount)
         made["tests"] = self._tests()

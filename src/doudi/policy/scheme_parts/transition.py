@@ -25,8 +25,8 @@ AT_WORK = ("employed", "flexible")
 
 def transition(answer: Answer, outcome: str, amount: int | None) -> dict[str, Any] | None:
     """The move from the old amount to the new one; None while the answer is open."""
-    award = answer.case.household.current_award
-    if award is None or outcome == "cannot_say_yet":
+    award = answer.case.household.current_award if answer.case else None
+    if answer.case is None or award is None or outcome == "cannot_say_yet":
         return None
     before = int(fen(award.base)) + int(fen(award.supplements))
     start = (Month.of(answer.case.on) + 1).first
@@ -107,6 +107,7 @@ def _has_grace(run: Run, when: str) -> bool:
 
 def _amount_in_grace(answer: Answer) -> int:
     """The old base, at most the standard for everybody; supplements of members who are still there."""
+    assert answer.case is not None
     run, award = answer.run, answer.case.household.current_award
     assert award is not None
     ceiling = run.of("standard_monthly") * run.of("members_count")  # type: ignore[operator]

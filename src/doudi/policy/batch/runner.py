@@ -1,0 +1,158 @@
+"""A batch from folder to folder: part by part, so that memory stays bounded; resumes where it stopped.
+
+A snapshot is a folder with the tables, a folder of parts (sub-folders with the tables each), or case
+files. Results are written per part, then noted in `manifest.json`; a part that is noted with the same
+content and the same law is not determined again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from doudi.policy import rulebook, schemes
+from doudi.policy.batch import tables
+from doudi.policy.batch.part import Setting, answer_of, determine_part
+from doudi.policy.contract import read_case
+from doudi.policy.contract.reading import parse
+from doudi.policy.errors import CaseRefused, Fault
+from doudi.policy.law import Law
+from doudi.policy.parameters import checked
+
+Frames = dict[str, pl.DataFrame]
+Engine = Callable[[Setting, Frames], pl.DataFrame]
+MANIFEST = "manifest.json"
+
+
+def setting(law: Law, scheme_ids: list[str] | None, parameters: Mapping[str, Any]) -> Setting:
+    """What to determine. Raises `CaseRefused` for unknown schemes and wrong overrides."""
+    known = schemes.world(law).schemes
+    wanted = scheme_ids or [s for s in ("dibao", "dibao_single", "edge", "rigid") if s in known]
+    faults = [
+        Fault("/schemes", "unknown_scheme", f"没有救助项目 {s}", f"there is no scheme {s!r}")
+        for s in wanted
+        if s not in known
+    ]
+    if faults:
+        raise CaseRefused(faults)
+    overrides = checked(law.at("000000", date(2026, 1, 1)), parameters)  # types alone are checked
+    return Setting(law, tuple(known[s] for s in wanted), overrides, dict(parameters))
+
+
+def parts(source: Path) -> Iterator[tuple[str, Callable[[], Frames]]]:
+    """(name, reader) of every part of a snapshot, a folder of case files, or one case file."""
+    if (source / "households.parquet").is_file():
+        yield "part-0", lambda: tables.read(source)
+    elif source.is_dir() and (folders := sorted(p.parent for p in source.glob("*/households.parquet"))):
+        for folder in folders:
+            yield folder.name, lambda folder=folder: tables.read(folder)  # type: ignore[misc]
+    else:
+        files = sorted(source.glob("*.json")) if source.is_dir() else [source]
+        if not files:
+            raise FileNotFoundError(f"no tables and no case files in {source}")
+        yield "cases", lambda: tables.from_cases((f.stem, _case(f)) for f in files)
+
+
+def _case(file: Path) -> Any:
+    return read_case(parse(file.read_text(encoding="utf-8")))
+
+
+def run(
+    given: Setting,
+    source: Path,
+    out: Path,
+    *,
+    engine: Engine = determine_part,
+    tell: Callable[[str], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Determine every part; the manifest with counts per scheme and outcome. Can be stopped any time."""
+    out.mkdir(parents=True, exist_ok=True)
+    manifest = _manifest(out)
+    law = law_id(given)
+    for i, (name, reader) in enumerate(parts(source), 1):
+        frames = reader()
+        key = f"{law}:{_content(frames)}"
+        done = manifest["parts"].get(name)
+        if done and done["key"] == key and (out / done["file"]).is_file():
+            tell(f"{name}: already determined")
+            continue
+        results = engine(given, frames)
+        file = f"results-{name}.parquet"
+        draft = out / f".{file}"
+        results.write_parquet(draft)
+        draft.replace(out / file)
+        manifest["parts"][name] = {
+            "key": key,
+            "file": file,
+            "households": frames["household"].height,
+            "persons": frames["person"].height,
+            "outcomes": _counts(results),
+        }
+        manifest["law"] = law
+        _note(out, manifest)
+        tell(f"{name} ({i}): {frames['person'].height} persons")
+    return manifest
+
+
+def law_id(given: Setting) -> str:
+    """Identity of rules, law folder, overrides and schemes."""
+    text = json.dumps([given.raw, [s.id for s in given.schemes]], sort_keys=True)
+    digest = hashlib.sha256((rulebook.source_hash() + given.law.hash + text).encode())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _content(frames: Frames) -> str:
+    """A hash of the rows of a part."""
+    digest = hashlib.sha256()
+    for entity in sorted(frames):
+        frame = frames[entity]
+        digest.update(f"{entity}{frame.height}".encode())
+        if frame.height:
+            lists = [pl.col(c).list.join("|") for c, t in frame.schema.items() if t == pl.List]
+            digest.update(frame.with_columns(lists).hash_rows(seed=1).to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _counts(results: pl.DataFrame) -> list[dict[str, Any]]:
+    return (
+        results.group_by("scheme", "outcome")
+        .agg(pl.len().alias("rows"), pl.col("amount").sum().alias("fen_a_month"))
+        .sort("scheme", "outcome")
+        .to_dicts()
+    )
+
+
+def _manifest(out: Path) -> dict[str, Any]:
+    file = out / MANIFEST
+    if not file.is_file():
+        return {"format": "doudi.batch/1", "parts": {}}
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def _note(out: Path, manifest: Mapping[str, Any]) -> None:
+    draft = out / f".{MANIFEST}"
+    draft.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    draft.replace(out / MANIFEST)
+
+
+def explain(given: Setting, source: Path, household_id: str) -> list[dict[str, Any]]:
+    """Life 1 of one household of a snapshot, with every step. Raises `KeyError`."""
+    for _, reader in parts(source):
+        frames = tables.neutral(reader())
+        mine = {
+            e: f.filter(pl.col("household_id") == household_id).to_dicts() for e, f in frames.items()
+        }
+        if mine["household"]:
+            house = mine["household"][0]
+            return [
+                answer_of(given, scheme, mine, house["area"], house["on"]).document()
+                for scheme in given.schemes
+            ]
+    raise KeyError(household_id)

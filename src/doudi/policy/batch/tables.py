@@ -1,0 +1,180 @@
+"""The tables of a snapshot: one row per household, person, item, obligor; null is unknown.
+
+The layout is documented in docs/algorithms/batch.md. `from_cases` writes case files as tables, and
+`instances` reads the rows of one household back as what life 1 determines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from doudi.policy import rulebook
+from doudi.policy.contract import Case
+from doudi.policy.evaluate import Instance
+from doudi.policy.instances import day_number, household_of
+from doudi.policy.unknown import Unknown, fact
+
+FILES = {
+    "household": "households", "person": "persons", "income": "income",
+    "spending": "spending", "asset": "assets", "obligor": "obligors",
+}  # fmt: skip
+LISTS = {"income": "income", "spending": "spending", "asset": "assets", "obligor": "obligors"}
+TYPES: dict[str, Any] = {"code": pl.String, "yes/no": pl.Boolean, "list": pl.List(pl.String)}
+NOT_STORED = {"on"}
+
+
+def schema(entity: str) -> dict[str, Any]:
+    """Column → type of an entity's table."""
+    book = rulebook.load()
+    keys: dict[str, Any] = {"household_id": pl.String}
+    if entity == "household":
+        keys |= {"area": pl.String, "on": pl.Int64}
+        keys |= {f"{name}_known": pl.Boolean for name in LISTS}
+    elif entity != "obligor":
+        keys["person_id"] = pl.String
+    facts = {
+        name: TYPES.get(f.unit, pl.Int64)
+        for (of, name), f in book.facts.items()
+        if of == entity and name not in NOT_STORED
+    }
+    return keys | facts
+
+
+def from_cases(cases: Iterable[tuple[str, Case]]) -> dict[str, pl.DataFrame]:
+    """(household id, case) → the frames of a snapshot."""
+    rows: dict[str, list[dict[str, Any]]] = {entity: [] for entity in FILES}
+    for id_, case in cases:
+        house = household_of(case)
+        known = {f"{e}_known": not _is_unknown_list(house, e) for e in LISTS}
+        base = {"household_id": id_, "area": case.area, "on": day_number(case.on), **known}
+        rows["household"].append(base | _facts(house))
+        _children(rows, id_, house)
+    return {e: pl.DataFrame(rows[e], schema=schema(e), strict=False) for e in FILES}
+
+
+def _is_unknown_list(house: Instance, entity: str) -> bool:
+    holders = [house] if entity == "obligor" else _group(house, "person")
+    return any(isinstance(h.children.get(entity), Unknown) for h in holders)
+
+
+def _group(who: Instance, entity: str) -> list[Instance]:
+    group = who.children.get(entity, [])
+    return [] if isinstance(group, Unknown) else group
+
+
+def _facts(who: Instance) -> dict[str, Any]:
+    found = {}
+    for name, value in who.facts.items():
+        if name not in NOT_STORED:
+            known = None if isinstance(value, Unknown) else value
+            found[name] = list(known) if isinstance(known, tuple) else known
+    return found
+
+
+def _children(rows: dict[str, list[dict[str, Any]]], id_: str, house: Instance) -> None:
+    for person in _group(house, "person"):
+        keys = {"household_id": id_, "person_id": person.id}
+        rows["person"].append(keys | _facts(person))
+        for entity in ("income", "spending", "asset"):
+            rows[entity] += [keys | _facts(item) for item in _group(person, entity)]
+    rows["obligor"] += [{"household_id": id_} | _facts(o) for o in _group(house, "obligor")]
+
+
+def write(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
+    """Write the frames of one part as Parquet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for entity, frame in frames.items():
+        frame.write_parquet(folder / f"{FILES[entity]}.parquet")
+
+
+def read(folder: Path) -> dict[str, pl.DataFrame]:
+    """The frames of one part. A file that is not there is an empty table; extra columns are ignored."""
+    found = {}
+    for entity, name in FILES.items():
+        wanted, file = schema(entity), folder / f"{name}.parquet"
+        if not file.is_file():
+            found[entity] = pl.DataFrame(schema=wanted)
+            continue
+        frame = pl.read_parquet(file, columns=_present(file, wanted))
+        lacking = [pl.lit(None, dtype=t).alias(c) for c, t in wanted.items() if c not in frame.columns]
+        found[entity] = frame.with_columns(lacking).cast({c: wanted[c] for c in frame.columns})
+    return found
+
+
+def neutral(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Facts that cannot matter (the use of a deposit, since when somebody present is away) filled in."""
+    made = dict(frames)
+    is_present = pl.col("status") == "present"
+    made["person"] = frames["person"].with_columns(_filled("status_since", is_present, 0))
+    fills = []
+    for item, names in OF_ITEM.items():
+        fills += [_filled(name, pl.col("item") != item, value) for name, value in names.items()]
+    made["asset"] = frames["asset"].with_columns(fills)
+    return made
+
+
+OF_ITEM: dict[str, dict[str, object]] = {
+    "vehicle": {"bought_on": 0, "use": ""},
+    "dwelling": {"floor_area": 0, "is_sole": False},
+    "business": {"registered_capital": 0, "employees": 0},
+}
+
+
+def _filled(name: str, where: pl.Expr, value: object) -> pl.Expr:
+    return pl.when(pl.col(name).is_null() & where).then(pl.lit(value)).otherwise(pl.col(name)).alias(name)
+
+
+def _present(file: Path, wanted: Mapping[str, Any]) -> list[str]:
+    names = pl.read_parquet_schema(file)
+    return [c for c in wanted if c in names]
+
+
+def instances(rows: Mapping[str, list[dict[str, Any]]]) -> Instance:
+    """The rows of one household as instances; null facts are unknown, by the usual pointers."""
+    house_row = rows["household"][0]
+    house = Instance("household", "household", "/household", _known(house_row, "household", ""))
+    house.facts["on"] = house_row["on"]
+    persons = {}
+    for i, row in enumerate(rows["person"]):
+        at = f"/household/members/{i}"
+        persons[row["person_id"]] = Instance("person", row["person_id"], at, _known(row, "person", at))
+        house.add(persons[row["person_id"]])
+    for entity, name in LISTS.items():
+        holders = [house] if entity == "obligor" else list(persons.values())
+        for holder in holders:
+            is_known = house_row[f"{entity}_known"] is not False
+            holder.children[entity] = [] if is_known else fact(f"/household/{name}", low=0)
+        for i, row in enumerate(rows[entity]):
+            at = f"/household/{name}/{i}"
+            holder = house if entity == "obligor" else persons[row["person_id"]]
+            holder.add(Instance(entity, str(i), at, _known(row, entity, at)))
+    return house
+
+
+POINTERS = {
+    "asset_value": "value", "is_sole": "sole", "floor_area": "area_m2", "labour_stated": "labour",
+    "self_care_failed": "self_care", "disability_category": "disability",
+    "disability_level": "disability", "obligor_birth_date": "birth_date",
+    "family_income_yearly": "income", "family_rigid_yearly": "rigid_spending",
+    "obligor_disability_category": "disability", "obligor_disability_level": "disability",
+    "obligor_serious_illness": "serious_illness", "amount_yearly": "amount",
+}  # fmt: skip
+
+
+def _known(row: Mapping[str, Any], entity: str, at: str) -> dict[str, object]:
+    facts: dict[str, object] = {}
+    for (of, name), declared in rulebook.load().facts.items():
+        if of != entity or name in NOT_STORED:
+            continue
+        value = row.get(name)
+        if value is None:
+            is_number = declared.unit not in ("date", "code", "yes/no", "list")
+            low = 0 if is_number else None
+            facts[name] = fact(f"{at}/{POINTERS.get(name, name)}", low=low)
+        else:
+            facts[name] = tuple(value) if isinstance(value, list) else value
+    return facts
