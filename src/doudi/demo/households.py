@@ -72,7 +72,7 @@ def _books(make: Maker, home: Household) -> None:
         else:
             awards.give_events(dice, home, on)
     else:
-        home.since = on - timedelta(days=dice.below(400))
+        home.since = on - timedelta(days=45 + dice.below(400))  # before any step of a live case
     differences.give_differences(dice, home, on)
     if home.lifecycle == "refused" and home.kind.startswith("dibao"):
         differences.conceal_something(dice, home, 0, on)  # half of the refusals: property found

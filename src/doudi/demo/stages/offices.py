@@ -35,10 +35,11 @@ def run(build: Build) -> str:
         for o in build.county.officials
     ]
     offices = bulk.load(seats, by=build.by, at=build.at)
+    bureau = offices[BUREAU.kind, BUREAU.area, BUREAU.name]
     for (kind, _, _), office_id in offices.items():
         if kind == "township":
             services.delegate_approval(
-                grantor_id=offices[BUREAU.kind, BUREAU.area, BUREAU.name], grantee_id=office_id, schemes=DELEGATED,
-                document=DOCUMENT, since=SINCE, by=build.by, at=build.at,
+                grantor_id=bureau, grantee_id=office_id, schemes=DELEGATED, document=DOCUMENT,
+                since=SINCE, by=build.by, at=build.at,
             )  # fmt: skip
     return f"{len(offices)} offices, {len(seats)} accounts"
