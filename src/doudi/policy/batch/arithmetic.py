@@ -74,7 +74,8 @@ class Arithmetic:
             return Number(self.b.negate(self.raw(a)))
         low, high = self.low(a), self.high(a)
         return Bounds(
-            None if high is None else self.b.negate(high), None if low is None else self.b.negate(low)
+            None if high is None else self.b.negate(high),
+            None if low is None else self.b.negate(low),
         )
 
     def multiply(self, a: Any, b: Any) -> Any:

@@ -156,7 +156,10 @@ class Compiler:
     def _lifted(self, entity: str, above: str, name: str, value: Any) -> Any:
         if isinstance(value, Choices):
             return Choices(
-                {k: self._lifted_choice(entity, above, f"{name}__{k}", v) for k, v in value.named.items()}
+                {
+                    k: self._lifted_choice(entity, above, f"{name}__{k}", v)
+                    for k, v in value.named.items()
+                }
             )
         if is_constant(value) or isinstance(value, Gap):
             return value
@@ -398,10 +401,14 @@ class _Body:
             return self._over_rows(name, node, local)
         values = [self.of(a, local) for a in node.args]
         if name in language.AGGREGATES:
-            how = {"total": "sum", "count_of": "count", "any_of": "any", "all_of": "all"}.get(name, "max")
+            how = {"total": "sum", "count_of": "count", "any_of": "any", "all_of": "all"}.get(
+                name, "max"
+            )
             return self.c.gathered(self.rule.of, how, values[0])
         if all(is_constant(v) for v in values):
-            return (min if name == "min" else max if name == "max" else getattr(exact, name))(*values)
+            return (min if name == "min" else max if name == "max" else getattr(exact, name))(
+                *values
+            )
         if name in ("min", "max"):
             return self.do.extreme(values, name == "min")
         return self._exact(name, values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 import polars as pl
 
 from doudi.policy.batch import tables
-from doudi.policy.batch.compiler import Compiler
+from doudi.policy.batch.compiler import Compiler, Plan
 from doudi.policy.batch.polars_run import Frames, execute, row
 from doudi.policy.batch.polars_words import PolarsWords
 from doudi.policy.batch.targets import ENTITLED, OPEN, REFUSED, Target, add_targets
+from doudi.policy.batch.values import Backend
 from doudi.policy.determine import Answer, program_of
 from doudi.policy.errors import LawMissing
 from doudi.policy.evaluate import Run
@@ -42,13 +43,24 @@ def day_of(number: int) -> date:
     return date(number // 10_000, number // 100 % 100, number % 100)
 
 
-def determine_part(setting: Setting, frames: Frames) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Machine:
+    """What carries out a plan: the words to compile into, and the executor."""
+
+    words: Callable[[], Backend]
+    execute: Callable[[Plan, Frames, list[tuple[str, str]]], Frames]
+
+
+POLARS = Machine(PolarsWords, execute)
+
+
+def determine_part(setting: Setting, frames: Frames, *, machine: Machine = POLARS) -> pl.DataFrame:
     """The results of all households of one part, one row per scheme and subject."""
     found = [pl.DataFrame(schema=RESULT)]
     frames = tables.neutral(frames)
     places = frames["household"].select("area", "on").unique().sort("area", "on").iter_rows()
     for area, on in places:
-        found += _place(setting, _of_place(frames, area, on), area, on)
+        found += _place(setting, _of_place(frames, area, on), area, on, machine)
     return pl.concat(found)
 
 
@@ -66,7 +78,9 @@ def numbered(frames: Frames) -> Frames:
     person = frames["person"].join(index, on="household_id", maintain_order="left")
     made["person"] = person
     made["obligor"] = frames["obligor"].join(index, on="household_id", maintain_order="left")
-    persons = person.select("household_id", "person_id", row("household")).with_row_index(row("person"))
+    persons = person.select("household_id", "person_id", row("household")).with_row_index(
+        row("person")
+    )
     for entity in ("income", "spending", "asset"):
         made[entity] = frames[entity].join(
             persons, on=["household_id", "person_id"], maintain_order="left"
@@ -74,14 +88,16 @@ def numbered(frames: Frames) -> Frames:
     return made
 
 
-def _place(setting: Setting, frames: Frames, area: str, on: int) -> Iterator[pl.DataFrame]:
-    compiler = compiled(setting, area, on)
+def _place(
+    setting: Setting, frames: Frames, area: str, on: int, machine: Machine
+) -> Iterator[pl.DataFrame]:
+    compiler = compiled(setting, area, on, machine)
     targets = [add_targets(compiler, scheme) for scheme in setting.schemes]
     lacking = _lacking(frames, compiler.plan.columns)
     full = _only(frames, ~pl.col("household_id").is_in(lacking.implode()))
     keep = [(e, c) for e in frames for c in ("household_id", "person_id") if c in frames[e].columns]
     keep += [(t.entity, c) for t in targets for c in (t.verdict, t.amount, t.because) if c]
-    done = execute(compiler.plan, full, keep)
+    done = machine.execute(compiler.plan, full, keep)
     for target in targets:
         rows, open_ids = _answers(target, done)
         yield rows
@@ -90,10 +106,10 @@ def _place(setting: Setting, frames: Frames, area: str, on: int) -> Iterator[pl.
             yield life_one(setting, target.scheme, frames, still_open, area, on)
 
 
-def compiled(setting: Setting, area: str, on: int) -> Compiler:
+def compiled(setting: Setting, area: str, on: int, machine: Machine = POLARS) -> Compiler:
     """A compiler for one place and day."""
     law = Parameters(setting.law.at(area, day_of(on)), setting.overrides)
-    return Compiler(program_of(setting.law, day_of(on)), law, PolarsWords(), {"on": on})
+    return Compiler(program_of(setting.law, day_of(on)), law, machine.words(), {"on": on})
 
 
 def _lacking(frames: Frames, columns: set[tuple[str, str]]) -> pl.Series:
@@ -112,9 +128,7 @@ def _lacking(frames: Frames, columns: set[tuple[str, str]]) -> pl.Series:
 def _only(frames: Frames, which: pl.Expr) -> Frames:
     """Some of the households of a place, numbered anew."""
     keys = [row(e) for e in ("household", "person")]
-    kept = {
-        e: f.filter(which).drop([k for k in keys if k in f.columns]) for e, f in frames.items()
-    }
+    kept = {e: f.filter(which).drop([k for k in keys if k in f.columns]) for e, f in frames.items()}
     return numbered(kept)
 
 

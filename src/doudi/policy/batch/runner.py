@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,18 +47,40 @@ def setting(law: Law, scheme_ids: list[str] | None, parameters: Mapping[str, Any
     return Setting(law, tuple(known[s] for s in wanted), overrides, dict(parameters))
 
 
-def parts(source: Path) -> Iterator[tuple[str, Callable[[], Frames]]]:
-    """(name, reader) of every part of a snapshot, a folder of case files, or one case file."""
-    if (source / "households.parquet").is_file():
-        yield "part-0", lambda: tables.read(source)
-    elif source.is_dir() and (folders := sorted(p.parent for p in source.glob("*/households.parquet"))):
-        for folder in folders:
-            yield folder.name, lambda folder=folder: tables.read(folder)  # type: ignore[misc]
-    else:
-        files = sorted(source.glob("*.json")) if source.is_dir() else [source]
-        if not files:
-            raise FileNotFoundError(f"no tables and no case files in {source}")
-        yield "cases", lambda: tables.from_cases((f.stem, _case(f)) for f in files)
+@dataclass(frozen=True)
+class Part:
+    """A part of a snapshot: its name, its files, how to read it."""
+
+    name: str
+    files: tuple[Path, ...]
+    read: Callable[[], Frames]
+
+    def content(self) -> str:
+        """A hash of the bytes of its files."""
+        digest = hashlib.sha256()
+        for file in self.files:
+            with file.open("rb") as stream:
+                digest.update(file.name.encode() + hashlib.file_digest(stream, "sha256").digest())
+        return digest.hexdigest()
+
+
+def parts(source: Path) -> Iterator[Part]:
+    """Every part of a snapshot, of a folder of case files, or of one case file."""
+    folders = [source] if (source / "households.parquet").is_file() else []
+    folders = folders or sorted(p.parent for p in source.glob("*/households.parquet"))
+    for folder in folders:
+        name = "part-0" if folder == source else folder.name
+        yield Part(name, tuple(sorted(folder.glob("*.parquet"))), partial(tables.read, folder))
+    if folders:
+        return
+    files = sorted(source.glob("*.json")) if source.is_dir() else [source]
+    if not files:
+        raise FileNotFoundError(f"no tables and no case files in {source}")
+    yield Part("cases", tuple(files), partial(_read_cases, files))
+
+
+def _read_cases(files: list[Path]) -> Frames:
+    return tables.from_cases((file.stem, _case(file)) for file in files)
 
 
 def _case(file: Path) -> Any:
@@ -75,13 +99,13 @@ def run(
     out.mkdir(parents=True, exist_ok=True)
     manifest = _manifest(out)
     law = law_id(given)
-    for i, (name, reader) in enumerate(parts(source), 1):
-        frames = reader()
-        key = f"{law}:{_content(frames)}"
+    for i, part in enumerate(parts(source), 1):
+        name, key = part.name, f"{law}:{part.content()}"
         done = manifest["parts"].get(name)
         if done and done["key"] == key and (out / done["file"]).is_file():
             tell(f"{name}: already determined")
             continue
+        frames = part.read()
         results = engine(given, frames)
         file = f"results-{name}.parquet"
         draft = out / f".{file}"
@@ -105,18 +129,6 @@ def law_id(given: Setting) -> str:
     text = json.dumps([given.raw, [s.id for s in given.schemes]], sort_keys=True)
     digest = hashlib.sha256((rulebook.source_hash() + given.law.hash + text).encode())
     return f"sha256:{digest.hexdigest()}"
-
-
-def _content(frames: Frames) -> str:
-    """A hash of the rows of a part."""
-    digest = hashlib.sha256()
-    for entity in sorted(frames):
-        frame = frames[entity]
-        digest.update(f"{entity}{frame.height}".encode())
-        if frame.height:
-            lists = [pl.col(c).list.join("|") for c, t in frame.schema.items() if t == pl.List]
-            digest.update(frame.with_columns(lists).hash_rows(seed=1).to_numpy().tobytes())
-    return digest.hexdigest()
 
 
 def _counts(results: pl.DataFrame) -> list[dict[str, Any]]:
@@ -144,10 +156,11 @@ def _note(out: Path, manifest: Mapping[str, Any]) -> None:
 
 def explain(given: Setting, source: Path, household_id: str) -> list[dict[str, Any]]:
     """Life 1 of one household of a snapshot, with every step. Raises `KeyError`."""
-    for _, reader in parts(source):
-        frames = tables.neutral(reader())
+    for part in parts(source):
+        frames = tables.neutral(part.read())
         mine = {
-            e: f.filter(pl.col("household_id") == household_id).to_dicts() for e, f in frames.items()
+            e: f.filter(pl.col("household_id") == household_id).to_dicts()
+            for e, f in frames.items()
         }
         if mine["household"]:
             house = mine["household"][0]

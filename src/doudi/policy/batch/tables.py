@@ -100,7 +100,9 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
             found[entity] = pl.DataFrame(schema=wanted)
             continue
         frame = pl.read_parquet(file, columns=_present(file, wanted))
-        lacking = [pl.lit(None, dtype=t).alias(c) for c, t in wanted.items() if c not in frame.columns]
+        lacking = [
+            pl.lit(None, dtype=t).alias(c) for c, t in wanted.items() if c not in frame.columns
+        ]
         found[entity] = frame.with_columns(lacking).cast({c: wanted[c] for c in frame.columns})
     return found
 
@@ -125,7 +127,12 @@ OF_ITEM: dict[str, dict[str, object]] = {
 
 
 def _filled(name: str, where: pl.Expr, value: object) -> pl.Expr:
-    return pl.when(pl.col(name).is_null() & where).then(pl.lit(value)).otherwise(pl.col(name)).alias(name)
+    return (
+        pl.when(pl.col(name).is_null() & where)
+        .then(pl.lit(value))
+        .otherwise(pl.col(name))
+        .alias(name)
+    )
 
 
 def _present(file: Path, wanted: Mapping[str, Any]) -> list[str]:
@@ -141,7 +148,9 @@ def instances(rows: Mapping[str, list[dict[str, Any]]]) -> Instance:
     persons = {}
     for i, row in enumerate(rows["person"]):
         at = f"/household/members/{i}"
-        persons[row["person_id"]] = Instance("person", row["person_id"], at, _known(row, "person", at))
+        persons[row["person_id"]] = Instance(
+            "person", row["person_id"], at, _known(row, "person", at)
+        )
         house.add(persons[row["person_id"]])
     for entity, name in LISTS.items():
         holders = [house] if entity == "obligor" else list(persons.values())
