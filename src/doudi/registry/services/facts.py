@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, JSONField, Q, Value
 
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
@@ -87,6 +87,8 @@ def record_condition(
     """Disability, illness, labour, employment, schooling, self-care … of a member."""
     _listed("kind", new.kind, ConditionKind.values)
     columns = rows.condition_columns(new)
+    if new.value is None:  # "no disability" is a statement: JSON's null, not SQL's
+        columns["value"] = Value(None, JSONField())
     return _record(Condition, household_id, person_id, {"kind": new.kind}, columns, says, by, at)
 
 

@@ -19,7 +19,9 @@ def numbers():
     from datetime import date
 
     maker = IdentityNumbers(0)
-    return [maker.issue("009901", date.fromisoformat(born), sex) for _name, born, sex, _rel in FAMILY]
+    return [
+        maker.issue("009901", date.fromisoformat(born), sex) for _name, born, sex, _rel in FAMILY
+    ]
 
 
 def blank(client, path):
@@ -37,7 +39,9 @@ def blank(client, path):
     return fields
 
 
-def test_a_family_of_four_from_blank_to_handed_in_with_at_most_sixty_typed_fields(sign_in, boris, numbers):
+def test_a_family_of_four_from_blank_to_handed_in_with_at_most_sixty_typed_fields(
+    sign_in, boris, numbers
+):
     client = sign_in(boris)
     typed = {"id_number": numbers[0], "village": VILLAGE, "found_by": "applicant"}
     answer = client.post("/cases/new/", {"key": "k" * 32, **typed})
@@ -53,14 +57,14 @@ def test_a_family_of_four_from_blank_to_handed_in_with_at_most_sixty_typed_field
         if i:
             more |= {f"members-{i}-id_number": numbers[i], f"members-{i}-relation": relation}
     more |= {
-        "members-1-disability": "physical-2", "members-1-serious_illness": "on", "members-0-labour": "partial",
+        "members-1-disability": "physical-2", "members-1-serious_illness": "on", "members-0-labour": "partial",  # noqa: E501
         "members-1-labour": "none", "members-2-employment": "flexible", "members-3-student": "compulsory",
         "income-0-member": "2", "income-0-item": "flexible_work", "income-0-amount": "1500.00",
         "income-1-member": "1", "income-1-item": "pension_resident_basic", "income-1-amount": "165.00",
         "income-2-item": "farming_net", "income-2-amount": "1600.00", "income-2-per": "year",
         "spending-0-member": "1", "spending-0-item": "medical_own_pay", "spending-0-amount": "6100.00",
         "spending-0-per": "year", "assets-0-item": "deposit", "assets-0-amount": "8200.00",
-        "assets-1-item": "dwelling", "assets-1-area_m2": "86.00", "address": "3 组 18 号", "cause": "illness",
+        "assets-1-item": "dwelling", "assets-1-area_m2": "86.00", "address": "3 组 18 号", "cause": "illness",  # noqa: E501
         "phone": "12912345678", "bank": "农村商业银行", "account": "0000991234567890",
         "papers": ["application_form", "identity_papers"], "consented": "on",
     }  # fmt: skip
@@ -84,15 +88,21 @@ def test_a_family_of_four_from_blank_to_handed_in_with_at_most_sixty_typed_field
 def test_opening_twice_with_one_click_is_one_draft(sign_in, boris, numbers):
     client = sign_in(boris)
     for _time in range(2):
-        client.post("/cases/new/", {"key": "k" * 32, "id_number": numbers[0], "village": VILLAGE, "found_by": "village"})
+        client.post(
+            "/cases/new/",
+            {"key": "k" * 32, "id_number": numbers[0], "village": VILLAGE, "found_by": "village"},
+        )  # noqa: E501
     assert Case.objects.count() == 1
 
 
-def test_a_running_case_of_the_household_is_shown_before_a_second_is_opened(at_step, sign_in, boris, home):
+def test_a_running_case_of_the_household_is_shown_before_a_second_is_opened(
+    at_step, sign_in, boris, home
+):
     at_step("survey")
     Person.objects.filter(pk=home.person_ids[0]).update(name="阿米娜")
     answer = sign_in(boris).post(
-        "/cases/new/", {"key": "k" * 32, "id_number": "阿米娜", "village": VILLAGE, "found_by": "applicant"}
+        "/cases/new/",
+        {"key": "k" * 32, "id_number": "阿米娜", "village": VILLAGE, "found_by": "applicant"},
     )
     assert answer.status_code == 200
     assert answer.context["running"]
