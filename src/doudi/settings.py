@@ -137,6 +137,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FILES_ROOT = Path(os.environ.get("DOUDI_FILES", VAR / "files"))  # content-addressed documents
+# A command that reads a file on standard input; exit status 0 clean, 1 found something, else failed.
+FILE_SCANNER = os.environ.get("DOUDI_FILE_SCANNER", "")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CHAIN_HASH = os.environ.get("DOUDI_CHAIN_HASH", "sm3")  # or "sha256"
 

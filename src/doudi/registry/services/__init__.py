@@ -8,6 +8,7 @@ from doudi.registry.services.documents import (
     open_document,
     remove_document,
 )
+from doudi.registry.services.erasing import Ground, erase_person, forget_imports
 from doudi.registry.services.exporting import export_households
 from doudi.registry.services.facts import (
     end_fact,
@@ -47,6 +48,7 @@ from doudi.registry.services.persons import (
 )
 
 __all__ = [
+    "Ground",
     "accept_rows",
     "add_member",
     "admit_member",
@@ -59,7 +61,9 @@ __all__ = [
     "correct_person",
     "end_fact",
     "end_label",
+    "erase_person",
     "export_households",
+    "forget_imports",
     "give_consent",
     "give_label",
     "load_import",

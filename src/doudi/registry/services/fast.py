@@ -40,7 +40,8 @@ def insert(table: type[Model], rows: Iterable[Columns]) -> None:
     columns = ", ".join(f'"{name}"' for name, _, _ in plan)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f'COPY "{table._meta.db_table}" ({columns}) FROM STDIN') as copy:
+            statement = f'COPY "{table._meta.db_table}" ({columns}) FROM STDIN'
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for value in values:
                     copy.write_row(value)
         else:

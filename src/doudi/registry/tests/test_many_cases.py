@@ -23,7 +23,8 @@ def homes(county_clerk: Actor) -> list[int]:
     new = [
         NewHousehold(
             area=VILLAGE, residence="rural", opened_on=date(2020, 1, 1),
-            members=(member(person("单小明", sequence=i), "01"), member(person("任盈盈", "19700101", i), "10")),
+            members=(member(person("单小明", sequence=i), "01"),
+                     member(person("任盈盈", "19700101", i), "10")),
             income=tuple((n, NewAmount("wage", 100_000 * i + n, "month"), SAYS) for n in (0, 1)),
             assets=((0, NewAsset("deposit", 7), SAYS), (0, NewAsset("deposit", 9), CHECKED)),
             looked=(("spending", SAYS),),

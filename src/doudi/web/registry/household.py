@@ -107,7 +107,7 @@ def words_of(kind: str, value: Any) -> str:
         return ""
     if kind == "disability" and isinstance(value, dict):
         category = CATEGORY.get(value.get("category", ""), "")
-        return f"{category} {LEVEL.get(value.get('level'), '')}".strip()
+        return f"{category} {LEVEL.get(value.get('level', 0), '')}".strip()
     if kind == "self_care" and isinstance(value, dict):
         lacking = [str(CARE[k]) for k, able in value.items() if not able and k in CARE]
         return str(_("不能自理：")) + "、".join(lacking) if lacking else str(_("能自理"))
