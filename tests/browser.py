@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from doudi.kernel.actor import Actor
@@ -34,6 +34,7 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright's loop runs in the test's thread
     with sync_playwright() as tool:
         path = os.environ.get("DOUDI_CHROMIUM", "/usr/bin/chromium")
+        expect.set_options(timeout=20_000)
         browser = tool.chromium.launch(executable_path=path, args=SWITCHES)
         yield browser
         browser.close()
@@ -76,7 +77,7 @@ def enter(
             [{"name": n, "value": c.value, "url": live_server.url} for n, c in cookies.items()]
         )
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)  # slow machines are no fault
         opened.append((context, [] if may_fail else _note_faults(page)))
         return page
 

@@ -35,7 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that the officer may see and that matches, by kind."""
     text = request.GET.get("q", "").strip()[:60]
-    groups = desk.search(actor_of(request), text) if len(text) >= 2 or text.isdigit() else []
+    is_enough = len(text) >= 2 or not text.isascii()  # one Chinese character is a surname
+    groups = desk.search(actor_of(request), text) if is_enough else []
     return page(
         request, "doudi/frame/search.html", {"search_text": text, "groups": groups},
         parts={"search-results": "doudi/frame/_search.html"},

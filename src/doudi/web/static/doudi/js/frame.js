@@ -6,6 +6,8 @@
   const html = document.documentElement
   const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName))
 
+  html.classList.add('js')
+
   // ---- menus close when something else is used
   const closeMenus = (except) => $$('details.menu[open]').forEach((m) => { if (m !== except) m.open = false })
   document.addEventListener('click', (e) => {
@@ -17,6 +19,8 @@
     const close = e.target.closest('[data-close]')
     if (close && close.closest('dialog')) { e.preventDefault(); closeDialog() }
     if (e.target.id === 'dialog') closeDialog()
+    const more = e.target.closest('[data-more-filters]')
+    if (more) more.setAttribute('aria-expanded', String(more.closest('.filters').classList.toggle('open')))
     const copied = e.target.closest('[data-copy]')
     if (copied && navigator.clipboard) navigator.clipboard.writeText(copied.dataset.copy)
     if (!e.target.closest('.search')) { const r = $('#search-results'); if (r) r.textContent = '' }
@@ -117,6 +121,11 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     settleToasts()
+    // a list of conditions with a condition in use, or without a search field, stays open on phones
+    $$('.filters').forEach((f) => {
+      const rest = $$('.f:not(.wide) input, .f:not(.wide) select', f)
+      if (!$('.f.wide', f) || !rest.length || rest.some((i) => i.value && new URLSearchParams(location.search).get(i.name))) f.classList.add('open')
+    })
     const errors = $('#form-errors')
     if (errors) errors.focus()
     const here = $('.rail [aria-current]')
