@@ -36,6 +36,7 @@ from doudi.cases.services.intake import (
     withdraw,
 )
 from doudi.cases.services.letters import deliver, rewrite
+from doudi.cases.services.lives import leave_by_own_will, report_death
 from doudi.cases.services.review import (
     answer_objection,
     draw_sample,
@@ -55,8 +56,10 @@ __all__ = [
     "choose_scheme", "close", "complete_papers",
     "decide",
     "declare", "deliver", "draw_sample", "examine", "file_kin", "finish_survey", "give_opinion",
-    "hear", "keep_typed", "lengthen", "lodge", "notice_ended", "object_to", "object_to_decision",
+    "hear", "keep_typed", "leave_by_own_will",
+    "lengthen", "lodge", "notice_ended", "object_to", "object_to_decision",
     "open_draft", "open_due_reviews", "open_review", "order_check", "papers_came", "record_appraisal",
-    "record_check", "record_county_visit", "record_survey", "refuse_acceptance", "rewrite",
+    "record_check", "record_county_visit", "record_survey", "refuse_acceptance", "report_death",
+    "rewrite",
     "second_refuse", "second_sign", "send_back", "terminate", "withdraw",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from doudi.cases.states import ENDED, IN_WORK, Act, Effect, Kind, State
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
+from doudi.registry import facts as register
 
 LEAD = timedelta(days=30)  # a review appears this long before it is due
 
@@ -46,7 +47,8 @@ def open_review(
     case.award_decision = award
     case.lodged_at = case.accepted_at = at
     case.procedure = keep(procedure_for(case.scheme, area=case.area, on=localdate(at)))
-    write_facts(case, "declared", document or award.facts, by=by, at=at)
+    known = document or award.facts or register.case(award.household_id, on=localdate(at))
+    write_facts(case, "declared", known, by=by, at=at)
     advance(case, Act.OPEN_BY_OFFICE, by=by, at=at, to=State.SURVEY, also=("accept",))
     if due is not None:
         due.case = case

@@ -42,7 +42,8 @@ def decide(
     award = running_award(case)
     answer = computed(case, on=localdate(at), award=award_facts(award))
     given = tuple(shares) if shares is not None else shares_for(effect, answer, award)
-    departs = departs_from(effect, given, answer, award)
+    own_will = case.kind in {Kind.EXIT, Kind.DEATH} and effect == Effect.STOP
+    departs = not own_will and departs_from(effect, given, answer, award)
     if departs and not reason.strip():
         raise NotYet("reason_needed", errors.DEPARTS, missing=("reason",))
     must_be_heard(case, procedure, effect, given, award)

@@ -173,7 +173,7 @@ _add("terminate", _("终止办理"), forms.Reason, _reasoned(services.terminate)
 _add("object_to_decision", _("申请人提出异议"), forms.Objection,
      lambda c, d, by, at: services.object_to_decision(
          case_id=c.pk, key=uuid4().hex, text=d["text"], by=by, at=at),
-     "close", icon="message-report", states=frozenset({"decided", "closed"}), done=_("已立案复查，原有材料全部带入。"))  # fmt: skip  # noqa: E501
+     "", icon="message-report", states=frozenset({"decided", "closed"}), done=_("已立案复查，原有材料全部带入。"))  # fmt: skip  # noqa: E501
 _add(
     "assign",
     _("指定承办人"),
@@ -193,6 +193,15 @@ _add(
     done=_("已归档。"),
 )
 
+_add("review", _("开展复核"), forms.Plain, lambda c, _d, by, at: services.open_review(
+         decision_id=_award(c).pk, by=by, at=at), "", icon="refresh", says=_("重新核查这户的情况，已知信息全部带入。"),  # noqa: E501
+     states=frozenset({"decided", "closed"}), done=_("复核已立案。"))  # fmt: skip
+_add("report_death", _("成员死亡"), forms.Death, lambda c, d, by, at: _death(c, d, by, at), "", icon="user-off",  # noqa: E501
+     says=_("死亡后三个月内完成调整。信息全部带入，不需要重填。"), states=frozenset({"decided", "closed"}), done=_("已登记并立案。"))  # fmt: skip  # noqa: E501
+_add("leave", _("自愿退出"), forms.Reason, lambda c, d, by, at: services.leave_by_own_will(
+         decision_id=_award(c).pk, statement=d["reason"], by=by, at=at), "", icon="logout",
+     states=frozenset({"decided", "closed"}), done=_("已立案，等待决定。"))  # fmt: skip
+
 # In the order of the act bar; the last is the accent. What is not named here is in the menu.
 BAR: dict[str, tuple[str, ...]] = {
     "lodged": ("refuse_acceptance", "ask_for_papers", "accept"),
@@ -210,7 +219,7 @@ BAR: dict[str, tuple[str, ...]] = {
 }
 MENU = (
     "add_evidence", "file_kin", "begin_survey", "assess_self_care", "call_appraisal", "answer_objection",
-    "lengthen", "assign", "withdraw", "terminate",
+    "lengthen", "assign", "withdraw", "terminate", "review", "report_death", "leave",
 )  # fmt: skip
 
 
@@ -283,3 +292,24 @@ def _assign(case: Any, data: Data, by: Actor, at: datetime) -> object:
     return services.assign(
         case_id=case.pk, user_id=data["user_id"], name=name_of(data["user_id"]), by=by, at=at
     )
+
+
+def _award(case: Any) -> Any:
+    """The running award behind a decided case. Raises `Refused` where nothing runs."""
+    from doudi.cases import selectors
+    from doudi.kernel.errors import Refused
+
+    found = selectors.award_of(case.household_id, case.scheme)
+    if found is None:
+        raise Refused("no_running_award", _("这户家庭没有正在享受的待遇。"))
+    return found
+
+
+def _death(case: Any, data: Data, by: Actor, at: datetime) -> object:
+    from doudi.registry.facts import person_id_of
+
+    head = person_id_of(data["new_head"]) if data["new_head"] else None
+    return services.report_death(
+        decision_id=_award(case).pk, person_id=person_id_of(data["member"]), died_on=data["died_on"],
+        new_head_id=head, by=by, at=at,
+    )  # fmt: skip

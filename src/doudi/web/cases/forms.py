@@ -295,6 +295,21 @@ class Assign(Act):
         self.fields["user_id"].choices = officers or []  # type: ignore[attr-defined]
 
 
+class Death(Act):
+    """A member has died."""
+
+    member = forms.ChoiceField(label=_("死亡成员"))
+    died_on = forms.DateField(label=_("死亡日期"), widget=DAY)
+    new_head = forms.ChoiceField(label=_("新户主（户主死亡时填写）"), required=False)
+
+    def __init__(
+        self, *args: Any, people: list[tuple[str, str]] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].choices = people or []  # type: ignore[attr-defined]
+        self.fields["new_head"].choices = [("", "—"), *(people or [])]  # type: ignore[attr-defined]
+
+
 class Sample(forms.Form):
     """The seed of a sample: anything both sides have seen, such as a lottery number."""
 

@@ -7,11 +7,12 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from doudi.cases import errors, facts, selectors
+from doudi.cases.services.declare import document_for
 from doudi.cases.states import Act, State
 from doudi.disclosure import selectors as disclosure
 from doudi.kernel import outbox
 from doudi.offices.roles import CASE_READERS
-from doudi.web.cases import acts, forms, officers, present, queue
+from doudi.web.cases import acts, forms, intake, officers, present, queue
 from doudi.web.http import actor_of, done, for_roles, go, page
 
 TABS = ("overview", "means", "papers", "survey", "notice", "history")
@@ -123,9 +124,10 @@ def _around(found: Any, tab: str, actor: Any) -> dict[str, Any]:
 def _buttons(found: Any, actor: Any) -> dict[str, Any]:
     """The act bar and the menu: what this officer may do to the case now."""
     allowed = {a.value for a in selectors.acts_open_to(actor, found)}
+    may_open = actor.may(*intake.MAY, area=found.area)
     usable = {
         key: b for key, b in acts.BUTTONS.items()
-        if b.state_act in allowed and (not b.states or found.state in b.states)
+        if (b.state_act in allowed or (not b.state_act and may_open)) and (not b.states or found.state in b.states)  # noqa: E501
     }  # fmt: skip
     bar = [usable[k] for k in acts.BAR.get(found.state, ()) if k in usable]
     menu = [usable[k] for k in acts.MENU if k in usable and usable[k] not in bar]
@@ -165,7 +167,9 @@ def _form(request: HttpRequest, found: Any, button: acts.Button) -> Any:
     }  # fmt: skip
     more: dict[str, Any] = {}
     document = facts.latest(found).get("declared") or {}
-    if button.form in {forms.CheckResult, forms.SelfCare}:
+    if button.form is forms.Death and not document:
+        document = document_for(found, on=today)
+    if button.form in {forms.CheckResult, forms.SelfCare, forms.Death}:
         people = present.members(document, actor=actor, today=today)
         more["people"] = [(m["id"], m["name"]) for m in people]
     if button.form is forms.CheckResult:

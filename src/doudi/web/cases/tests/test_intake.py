@@ -91,7 +91,7 @@ def test_opening_twice_with_one_click_is_one_draft(sign_in, boris, numbers):
         client.post(
             "/cases/new/",
             {"key": "k" * 32, "id_number": numbers[0], "village": VILLAGE, "found_by": "village"},
-        )  # noqa: E501
+        )
     assert Case.objects.count() == 1
 
 

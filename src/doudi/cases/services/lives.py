@@ -1,0 +1,96 @@
+"""When a household itself changes: its head dies, or it leaves by its own will."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from doudi.cases.models import Case, Decision
+from doudi.cases.procedures import procedure_for
+from doudi.cases.services.advance import advance, keep
+from doudi.cases.services.after import open_review
+from doudi.cases.services.intake import open_draft, write_facts
+from doudi.cases.states import Act, Kind, State
+from doudi.kernel.actor import Actor
+from doudi.registry import facts as register
+from doudi.registry import selectors as registry
+from doudi.registry import services as registrar
+from doudi.registry.relations import seen_from
+
+
+@transaction.atomic
+def report_death(
+    *, decision_id: int, person_id: int, died_on: date, by: Actor, at: datetime,
+    new_head_id: int | None = None,
+) -> Case:  # fmt: skip
+    """A member of an assisted household has died. Nothing is typed again.
+
+    The register notes the death; where the head died, `new_head_id` becomes head and the others'
+    relations follow from those on file. If nobody is left, the help stops. Otherwise a case opens
+    that re-tests the award of those who remain, prefilled from the register.
+    """
+    award = Decision.objects.select_related("case").get(pk=decision_id)
+    home = registry.household(award.household_id, actor=by)
+    members = home.memberships.filter(until=None).select_related("person")
+    known = {m.person_id: (m.relation, m.person.sex) for m in members}
+    registrar.record_death(person_id=person_id, died_on=died_on, source="declared", by=by, at=at)
+    home.refresh_from_db()
+    if home.size == 0:
+        return _stop_for_death(award, by=by, at=at)
+    if new_head_id is not None:
+        registrar.change_head(
+            household_id=home.pk, person_id=new_head_id, on=localdate(at), by=by, at=at,
+            relations=_relations(known, new_head_id, without=person_id),
+        )  # fmt: skip
+    head = new_head_id or home.head_id
+    document = register.case(home.pk, on=localdate(at), applicant_id=head)
+    case = open_review(
+        decision_id=award.pk, by=by, at=at, kind=Kind.DEATH, document=document,
+        key=f"death:{award.pk}:{person_id}",
+    )  # fmt: skip
+    case.applicant_id, case.members = head, len(document["household"]["members"])
+    case.head_name = registry.person(head, actor=by).name
+    case.save(update_fields=["applicant", "members", "head_name"])
+    return case
+
+
+def _relations(known: Mapping[int, tuple[str, str]], head: int, *, without: int) -> dict[int, str]:
+    """Everybody's relation to the new head, derived from the relations to the old one."""
+    seen = seen_from(head, dict(known))
+    return {p: r for p, r in seen.items() if p not in {head, without}}
+
+
+def _stop_for_death(award: Decision, *, by: Actor, at: datetime) -> Case:
+    """Nobody is left: the case goes straight to the decision that stops the help."""
+    before = award.case
+    case = open_draft(
+        key=f"death:{award.pk}", scheme=before.scheme, area=award.area, by=by, at=at, kind=Kind.DEATH,
+        found_by="report", household_id=award.household_id, applicant_id=award.payee_id,
+        head_name=before.head_name, members=0, earlier_id=before.pk,
+    )  # fmt: skip
+    case.award_decision = award
+    case.lodged_at = case.accepted_at = at
+    case.procedure = keep(procedure_for(case.scheme, area=case.area, on=localdate(at)))
+    write_facts(case, "declared", award.facts, by=by, at=at)
+    return advance(case, Act.OPEN_BY_OFFICE, by=by, at=at, to=State.DECISION, also=("accept",))
+
+
+@transaction.atomic
+def leave_by_own_will(*, decision_id: int, statement: str, by: Actor, at: datetime) -> Case:
+    """A household gives its help up. A case opens at the decision; no hearing is needed."""
+    award = Decision.objects.select_related("case").get(pk=decision_id)
+    before = award.case
+    case = open_draft(
+        key=f"exit:{award.pk}", scheme=before.scheme, area=award.area, by=by, at=at, kind=Kind.EXIT,
+        found_by="applicant", household_id=award.household_id, applicant_id=award.payee_id,
+        head_name=before.head_name, members=before.members, earlier_id=before.pk,
+    )  # fmt: skip
+    if case.state != State.DRAFT:
+        return case
+    case.award_decision = award
+    case.draft = {"statement": statement}
+    case.lodged_at = case.accepted_at = at
+    case.procedure = keep(procedure_for(case.scheme, area=case.area, on=localdate(at)))
+    write_facts(case, "declared", award.facts, by=by, at=at)
+    return advance(case, Act.OPEN_BY_OFFICE, by=by, at=at, to=State.DECISION, also=("accept",))
