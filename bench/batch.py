@@ -23,12 +23,17 @@ def sample(count: int, seed: int = 7) -> dict[str, pl.DataFrame]:
     return tables.from_cases((str(i), read_case(_case(draw))) for i in range(count))
 
 
+def _disability(draw: random.Random) -> dict | None:
+    level = draw.randint(1, 4)
+    return {"category": "physical", "level": level} if draw.random() < 0.1 else None
+
+
 def _case(draw: random.Random) -> dict:
     size = draw.choice([1, 1, 2, 2, 3, 4, 5])
     members = [
         {"id": f"m{i}", "relation": "01" if i == 0 else draw.choice(["10", "20", "50"]),
          "birth_date": f"{draw.randint(1935, 2024)}-03-04", "student": "none",
-         "disability": {"category": "physical", "level": draw.randint(1, 4)} if draw.random() < 0.1 else None,
+         "disability": _disability(draw),
          "serious_illness": draw.random() < 0.1, "employment": "farming", "flags": []}
         for i in range(size)
     ]  # fmt: skip

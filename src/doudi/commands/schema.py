@@ -1,4 +1,4 @@
-"""Print a JSON Schema of the contract: doudi schema case|determination|errors (--write renews the files)."""
+"""Print a JSON Schema of the contract: doudi schema case|determination|errors."""
 
 from __future__ import annotations
 

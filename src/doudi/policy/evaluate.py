@@ -8,7 +8,6 @@ an unknown value, that one rule is run again in three-valued arithmetic (`threef
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -136,7 +135,7 @@ def _raw(node: ast.expr) -> ast.expr:
 
 
 def _compiled(rule: Rule, bindings: Mapping[str, tuple[str, str]]) -> Callable[[Any, Any], object]:
-    body = [copy.deepcopy(s) for s in language.body_of(rule.tree)]
+    body = [language.copied(s) for s in language.body_of(rule.tree)]
     fetch = _Fetch(set(bindings))
     spec = ast.arguments([], [ast.arg("_get"), ast.arg("_raw")], None, [], [], None, [])
     function = ast.FunctionDef("rule", spec, [fetch.visit(s) for s in body], [], None)
@@ -162,6 +161,7 @@ class Run:
         self.program, self.household, self.parameters = program, household, parameters
         self.forced = forced or {}
         self.steps: dict[tuple[str, Instance], Step] = {}
+        self.written: dict[tuple[str, Instance], dict[str, Any]] = {}  # steps as documents
         self._values: dict[str, object] = {}
         self._adopt(household)
 
@@ -210,10 +210,12 @@ class Run:
                     got = self.compute(who, target)
             elif kind == "parameter":
                 got = self.parameter(target)
-            elif kind == "children":
-                got = self._children(who, argument, rule, target)
-            else:
+            elif kind.startswith("up:"):
                 got = who.above(kind[3:]).peek(target)
+            else:  # children:entity
+                group = who.children.get(kind[9:], [])
+                is_list = group.__class__ is list
+                got = [c.peek(target) for c in group] if is_list else group  # type: ignore[union-attr]
             reads[argument] = got
             return got
 
@@ -233,11 +235,6 @@ class Run:
         who.values[name] = value
         self.steps[name, who] = Step(rule, who, value, reads)
         return value
-
-    def _children(self, who: Instance, argument: str, rule: Rule, target: str) -> object:
-        entity = next(a.children for a in rule.arguments if a.name == argument)
-        group = who.children.get(str(entity), [])
-        return group if group.__class__ is Unknown else [child.peek(target) for child in group]  # type: ignore[union-attr]
 
 
 def parents_of(entity: str) -> list[str]:

@@ -6,6 +6,7 @@ difference of two dates in whole years is one integer division.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from doudi.policy.unknown import Touched, Unknown
@@ -134,4 +135,4 @@ class Groups:
 
 def groups(**named: bool) -> Groups:
     """The groups a person may be in; the engine hands each over unevaluated."""
-    return Groups({name: (lambda v=value: v) for name, value in named.items()})
+    return Groups({name: partial(bool, value) for name, value in named.items()})

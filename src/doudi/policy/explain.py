@@ -28,15 +28,16 @@ _NAMES = re.compile(r"\{(\w+)\}")
 
 def shown(value: object, unit: str) -> Any:
     """A value as the document carries it: money as yuan, unknown as null."""
-    if isinstance(value, Unknown):
+    kind = value.__class__
+    if kind is int:
+        if unit.startswith("fen"):
+            return yuan(value)  # type: ignore[arg-type]
+        return f"{value // 100}.{value % 100:02d}" if unit == "m2/100" else value  # type: ignore[operator]
+    if kind is Unknown:
         return None
-    if isinstance(value, Groups):
-        return value.known()
-    if isinstance(value, bool) or not isinstance(value, int):
-        return str(value) if isinstance(value, Fraction) else value
-    if unit.startswith("fen"):
-        return yuan(value)
-    return f"{value // 100}.{value % 100:02d}" if unit == "m2/100" else value
+    if kind is Groups:
+        return value.known()  # type: ignore[attr-defined]
+    return str(value) if kind is Fraction else value
 
 
 def unit_of(unit: str, lang: str = "en") -> str:
@@ -63,11 +64,12 @@ def steps_for(run: Run, targets: list[tuple[str, Instance]]) -> list[Step]:
             kind, target = bindings[argument]
             if kind == "same":
                 walk(target, who)
-            elif kind == "children":
-                for child in _children(who, step.rule, argument):
-                    walk(target, child)
-            elif kind != "parameter":
+            elif kind.startswith("up:"):
                 walk(target, who.above(kind[3:]))
+            elif kind != "parameter":
+                group = who.children.get(kind[9:], [])
+                for child in group if group.__class__ is list else ():
+                    walk(target, child)
         found.append(step)
 
     for name, who in targets:
@@ -75,15 +77,10 @@ def steps_for(run: Run, targets: list[tuple[str, Instance]]) -> list[Step]:
     return found
 
 
-def _children(who: Instance, rule: Rule, argument: str) -> list[Instance]:
-    entity = next(a.children for a in rule.arguments if a.name == argument)
-    group = who.children.get(str(entity), [])
-    return [] if isinstance(group, Unknown) else group
-
-
 def document(run: Run, steps: Sequence[Step], texts: Mapping[str, Text]) -> list[dict[str, Any]]:
     """The steps as the determination lists them; parameters first appear where they are used."""
     listed: list[dict[str, Any]] = []
+    day = run.parameters.at.day.isoformat()  # type: ignore[attr-defined]
     parameters: set[str] = set()
     for step in steps:
         for argument in step.reads:
@@ -91,7 +88,10 @@ def document(run: Run, steps: Sequence[Step], texts: Mapping[str, Text]) -> list
             if kind == "parameter" and key not in parameters:
                 parameters.add(key)
                 listed.append(_parameter_step(run, key, texts))
-        listed.append(_rule_step(run, step, texts))
+        this = (step.rule.name, step.who)
+        if this not in run.written:  # schemes share most of their steps
+            run.written[this] = _rule_step(run, step, texts, day)
+        listed.append(run.written[this])
     return listed
 
 
@@ -140,10 +140,10 @@ class _Outline:
     formula: Callable[[Mapping[str, Any]], str]
 
 
-def _outline(run: Run, rule: Rule, entity: str, texts: Mapping[str, Text], day: str) -> _Outline:
+def _outline(run: Run, rule: Rule, texts: Mapping[str, Text], day: str) -> _Outline:
     inputs = {}
     for argument, (kind, name) in run.program.bindings[rule.name].items():
-        inputs[argument] = (kind, name, _unit_of_name(run, name, entity, kind))
+        inputs[argument] = (kind, name, _unit_of_name(run, name, kind))
     fixed: dict[str, Any] = {
         "name": rule.name,
         "label": rule.label["zh"],
@@ -160,15 +160,14 @@ def _outline(run: Run, rule: Rule, entity: str, texts: Mapping[str, Text], day: 
     return _Outline(fixed, inputs, writer(rule, lambda a: inputs[a][2].startswith("fen")))
 
 
-def _rule_step(run: Run, step: Step, texts: Mapping[str, Text]) -> dict[str, Any]:
+def _rule_step(run: Run, step: Step, texts: Mapping[str, Text], day: str) -> dict[str, Any]:
     rule, who = step.rule, step.who
-    day = run.parameters.at.day.isoformat()  # type: ignore[attr-defined]
     outlines = run.program.outlines
     outline = outlines.get((rule.name, day))
     if outline is None:
         if len(outlines) > 4000:
             outlines.clear()
-        outline = outlines[rule.name, day] = _outline(run, rule, who.entity, texts, day)
+        outline = outlines[rule.name, day] = _outline(run, rule, texts, day)
     made = dict(outline.fixed)
     made["value"] = shown(step.value, rule.unit)
     made["inputs"], is_known = _inputs(run, step, outline)
@@ -177,7 +176,7 @@ def _rule_step(run: Run, step: Step, texts: Mapping[str, Text]) -> dict[str, Any
     if who.entity != "household":
         made["of"], made["id"], made["pointer"] = who.entity, _owner(who), who.pointer
     if step.value.__class__ is Unknown:
-        made["missing"] = sorted(pointer for _, pointer in step.value.causes)  # type: ignore[attr-defined]
+        made["missing"] = sorted(pointer for _, pointer in step.value.causes)
     return made
 
 
@@ -205,8 +204,8 @@ def _inputs(run: Run, step: Step, outline: _Outline) -> tuple[list[dict[str, Any
         if kind == "parameter":
             listed.append({"name": name, "value": _raw(run, name)})
         elif value.__class__ is list:
-            is_known = is_known and not any(v.__class__ is Unknown for v in value)  # type: ignore[attr-defined]
-            shown_list = [shown(v, unit) for v in value]  # type: ignore[attr-defined]
+            is_known = is_known and not any(v.__class__ is Unknown for v in value)
+            shown_list = [shown(v, unit) for v in value]
             listed.append({"name": name, "value": shown_list, "unit": unit_of(unit)})
         else:
             listed.append({"name": name, "value": shown(value, unit), "unit": unit_of(unit)})
@@ -223,7 +222,7 @@ def _owner(who: Instance) -> str:
     return who.id if who.entity in ("person", "obligor") or who.parent is None else who.parent.id
 
 
-def _unit_of_name(run: Run, name: str, entity: str, kind: str) -> str:
+def _unit_of_name(run: Run, name: str, kind: str) -> str:
     if kind == "parameter":
         reader: Any = run.parameters
         return "fen" if reader.at.law.parameters[name].type == "money" else ""

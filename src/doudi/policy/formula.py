@@ -7,7 +7,6 @@ determination with two hundred steps is explained in a fraction of a millisecond
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -97,8 +96,8 @@ class _Writer:
         """An expression that gives the value of `node` from what was read."""
         inlined: dict[str, ast.expr] = {}
         for name, part in local.items():  # in the order of assignment
-            inlined[name] = _Inline(self.names, dict(inlined)).visit(copy.deepcopy(part))
-        made: ast.expr = _Inline(self.names, inlined).visit(copy.deepcopy(node))
+            inlined[name] = _Inline(self.names, dict(inlined)).visit(language.copied(part))
+        made: ast.expr = _Inline(self.names, inlined).visit(language.copied(node))
         return made
 
     def text_or_nothing(self, node: ast.expr, local: dict[str, ast.expr]) -> ast.expr:

@@ -107,7 +107,7 @@ class Rulebook:
     def resolve(
         self, rule: Rule, argument: language.Argument, keys: Mapping[str, str]
     ) -> tuple[str, str]:
-        """What an argument is: (`same`|`up`|`children`|`parameter`, name).
+        """What an argument is: (`same`|`up:entity`|`children:entity`|`parameter`, name).
 
         `keys` maps the underscored name of every parameter to its key. Raises `RuleRefused` for a
         name that nothing defines.
@@ -115,7 +115,7 @@ class Rulebook:
         name = rule.node(argument.name)
         if argument.children:
             if PARENT[argument.children] == rule.of and self._is_of(name, argument.children):
-                return "children", name
+                return f"children:{argument.children}", name
             raise RuleRefused(
                 rule.file, rule.line, f"{rule.name}: `{name}` is not of {argument.children}"
             )
@@ -131,8 +131,8 @@ class Rulebook:
         raise RuleRefused(rule.file, rule.line, f"{rule.name}: nothing is called `{name}`")
 
     def _is_of(self, name: str, entity: str) -> bool:
-        versions = self.rules.get(name)
-        return (bool(versions) and versions[0].of == entity) or (entity, name) in self.facts
+        versions = self.rules.get(name, [])
+        return any(v.of == entity for v in versions) or (entity, name) in self.facts
 
 
 BOOK = Rulebook()
@@ -195,7 +195,8 @@ def rule(
     `of`: the entity; `unit`: fen/month, fen/year, persons, yes/no, …; `cites`: `text:provision`;
     `label`: {zh, en}; `since`/`until`: half-open dates; `name`: when a new form takes over an older
     rule's name; `quiet`: left out of the printed worksheet;
-    `formula`: what to print instead of the expression, with {names} of values of the same entity; `variants`: suffix → arguments renamed,
+    `formula`: what to print instead of the expression, with {names} of values of the
+    same entity; `variants`: suffix → arguments renamed,
     registers the same body again under `name_suffix`. Raises `RuleRefused` with file and line.
     """
 

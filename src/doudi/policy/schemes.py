@@ -31,7 +31,8 @@ class Scheme:
     rules; a refusal is because of the first that fails. `decides`: the condition named when all
     hold. `amount`: money rule (fen per `per`) of the household or the person, or None. `covers`: the
     person rule that says who is covered. `opens_with`: parameters of which one must have a value
-    for the scheme to exist in a place. `shows`, `shows_amount`: rules for reading, added to the worksheet (the latter when entitled).
+    for the scheme to exist in a place. `shows`, `shows_amount`: rules for
+    reading, added to the worksheet (the latter when entitled).
     `members`, `category`, `transition`: hooks that complete the answer from the run.
     """
 

@@ -135,7 +135,7 @@ def _call(node: Any, scope: _Scope) -> object:
     if name in language.AGGREGATES:
         return _aggregate(name, values[0])
     if not any(isinstance(v, Unknown) for v in values):
-        return (min if name == "min" else max if name == "max" else getattr(exact, name))(*values)
+        return _known_call(name, values)
     if name in ("min", "max"):
         return (u.smallest if name == "min" else u.largest)(values)
     return _bounded(name, values)
@@ -182,7 +182,8 @@ def _over_rows(name: str, node: Any, scope: _Scope) -> object:
     if name == "min_of" and any(isinstance(v, Unknown) for v in values):
         return Unknown(u.asked_for(*values), 0)
     if name == "min_of":
-        return min(values, default=_eval(node.args[1], scope))  # type: ignore[type-var]
+        known = [v for v in values if isinstance(v, int)]
+        return min(known) if known else _eval(node.args[1], scope)
     return _aggregate("total" if name == "sum_of" else "largest", values)
 
 
@@ -226,3 +227,10 @@ _KINDS: dict[type[ast.AST], Callable[[Any, _Scope], object]] = {
 def expression(node: ast.expr, get: Get) -> object:
     """The value of one expression of a rule."""
     return _eval(node, _Scope(get, {}))
+
+
+def _known_call(name: str, values: list[Any]) -> object:
+    """A word of the language on values that are all known."""
+    if name in ("min", "max"):
+        return min(values) if name == "min" else max(values)
+    return getattr(exact, name)(*values)

@@ -61,12 +61,12 @@ def asked_for(*values: object) -> frozenset[Cause]:
 
 def low_of(value: object) -> int | None:
     """The certain lower bound."""
-    return value.low if isinstance(value, Unknown) else int(value)  # type: ignore[call-overload, no-any-return]
+    return value.low if isinstance(value, Unknown) else int(value)  # type: ignore[call-overload]
 
 
 def high_of(value: object) -> int | None:
     """The certain upper bound."""
-    return value.high if isinstance(value, Unknown) else int(value)  # type: ignore[call-overload, no-any-return]
+    return value.high if isinstance(value, Unknown) else int(value)  # type: ignore[call-overload]
 
 
 def between(low: int | None, high: int | None, causes: frozenset[Cause]) -> object:

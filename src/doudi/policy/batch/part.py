@@ -22,7 +22,7 @@ from doudi.policy.law import Law
 from doudi.policy.parameters import Parameters
 from doudi.policy.schemes import Scheme
 
-RESULT = {
+RESULT: dict[str, Any] = {
     "household_id": pl.String, "person_id": pl.String, "scheme": pl.String, "outcome": pl.String,
     "amount": pl.Int64, "because": pl.String, "missing": pl.List(pl.String),
 }  # fmt: skip
@@ -95,7 +95,8 @@ def _place(
     targets = [add_targets(compiler, scheme) for scheme in setting.schemes]
     lacking = _lacking(frames, compiler.plan.columns)
     full = _only(frames, ~pl.col("household_id").is_in(lacking.implode()))
-    keep = [(e, c) for e in frames for c in ("household_id", "person_id") if c in frames[e].columns]
+    ids = ["household_id", "person_id"]
+    keep = [(e, c) for e in frames for c in ids if c in frames[e].columns]
     keep += [(t.entity, c) for t in targets for c in (t.verdict, t.amount, t.because) if c]
     done = machine.execute(compiler.plan, full, keep)
     for target in targets:

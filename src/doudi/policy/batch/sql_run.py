@@ -16,8 +16,8 @@ import polars as pl
 from sqlglot import exp
 
 from doudi.policy.batch.compiler import Define, Gather, Lift, Plan
-from doudi.policy.batch.part import Frames, Machine, determine_part
-from doudi.policy.batch.polars_run import row
+from doudi.policy.batch.part import Machine, determine_part
+from doudi.policy.batch.polars_run import Frames, row
 from doudi.policy.batch.sql_words import SqlWords
 
 OWN = "_row"  # the number of a row in its own table

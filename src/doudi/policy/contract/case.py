@@ -50,7 +50,7 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^
 class Part(BaseModel):
     """A part of the document: nothing beyond its fields, no silent conversions."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class Disability(Part):

@@ -16,8 +16,8 @@ def renewal(answer: Answer, outcome: str, amount: int | None) -> dict[str, Any] 
 
     Nothing is cut before the person was heard where the law asks for it.
     """
-    award = answer.case.household.current_award
-    if award is None or outcome == "cannot_say_yet":
+    award = answer.case.household.current_award if answer.case else None
+    if answer.case is None or award is None or outcome == "cannot_say_yet":
         return None
     before = int(fen(award.base)) + int(fen(award.supplements))
     after = amount if outcome == "entitled" and amount is not None else 0

@@ -134,7 +134,8 @@ def test_the_shipped_schemas_are_those_of_the_types(name: str) -> None:
 
 def test_answers_fit_the_published_schema() -> None:
     jsonschema.validate(_case(), schema.schema("case"))
-    for document in (_case(), _case(income=[{"member": "a", "item": "wage", "amount": "9999", "per": "month"}])):  # fmt: skip
+    wage = {"member": "a", "item": "wage", "amount": "9999", "per": "month"}
+    for document in (_case(), _case(income=[wage])):
         answer = determine(document)
         jsonschema.validate(answer, schema.schema("determination"))
 

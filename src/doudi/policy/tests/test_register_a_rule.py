@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from doudi.policy.law import open_law
 HEAD = "from doudi.policy.exact import *\n\n"
 
 
-def _register(tmp_path: Path, body: str, arguments: str = "a: int, b: int", **given: Any) -> rulebook.Rulebook:  # fmt: skip
+def _register(tmp_path: Path, body: str, arguments: str = "a: int, b: int") -> rulebook.Rulebook:
     """Write a module with one rule and register it in a book of its own."""
     file = tmp_path / "drafted.py"
     file.write_text(HEAD + f"def drafted({arguments}) -> int:\n    {body}\n")
@@ -31,7 +32,6 @@ def _register(tmp_path: Path, body: str, arguments: str = "a: int, b: int", **gi
         cites="x:art-1",
         label={"zh": "甲", "en": "a"},
         book=book,
-        **given,
     )(namespace["drafted"])
     return book
 
@@ -87,7 +87,7 @@ def test_two_versions_on_one_day_are_refused() -> None:
 def test_eras_follow_each_other_without_overlap() -> None:
     for name, versions in rulebook.load().rules.items():
         ordered = sorted(versions, key=lambda r: r.since)
-        for older, newer in zip(ordered, ordered[1:], strict=False):
+        for older, newer in pairwise(ordered):
             assert older.until is not None, f"{name}: give the older version an `until`"
             assert older.until <= newer.since, f"{name}: eras overlap"
 
