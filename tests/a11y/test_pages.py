@@ -10,7 +10,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 from doudi.kernel.actor import NOBODY
-from tests.a11y.pages import NOT_PAGES, VISITS, Visit
+from tests.a11y.pages import NOT_PAGES, OWED, VISITS, Visit
 from tests.browser import DESKTOP, PHONE
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
@@ -65,4 +65,7 @@ def test_every_page_is_visited() -> None:
         for p in _patterns(get_resolver())
         if p.name and getattr(p.callback, "__module__", "").startswith("doudi.web")
     }
-    assert named <= visited, f"add to tests/a11y/pages.py: {sorted(named - visited)}"
+    lacking = named - visited - OWED
+    assert not lacking, f"add to tests/a11y/pages.py: {sorted(lacking)}"
+    assert not OWED & visited, f"no longer owed: {sorted(OWED & visited)}"
+    assert named >= OWED, f"gone, so no longer owed: {sorted(OWED - named)}"

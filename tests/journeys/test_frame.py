@@ -137,5 +137,5 @@ def test_the_language_and_the_size_of_letters_stay(
     expect(page.locator("h1")).to_contain_text("Working days")
     page.locator("summary.me").click()
     page.get_by_role("button", name="Larger").click()
-    expect(page.locator("html")).to_have_class("text-larger")
+    expect(page.locator("html.text-larger")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
