@@ -158,6 +158,26 @@ class SignedHow(TextChoices):
     GUARDIAN = "guardian", _("监护人代签")
 
 
+class Marital(TextChoices):
+    """Civil status."""
+
+    SINGLE = "single", _("未婚")
+    MARRIED = "married", _("已婚")
+    DIVORCED = "divorced", _("离异")
+    WIDOWED = "widowed", _("丧偶")
+
+
+class Education(TextChoices):
+    """Highest schooling finished."""
+
+    NONE = "none", _("未上学")
+    PRIMARY = "primary", _("小学")
+    JUNIOR = "junior", _("初中")
+    SENIOR = "senior", _("高中")
+    COLLEGE = "college", _("大专")
+    BACHELOR = "bachelor", _("本科及以上")
+
+
 class DocumentKind(TextChoices):
     """What a document shows."""
 

@@ -18,10 +18,10 @@ from doudi.registry.services import rows
 from doudi.registry.services.guards import CORRECTORS, REGISTRARS, locked_person
 from doudi.registry.services.membership import end_memberships
 from doudi.registry.values import NewPerson
-from doudi.registry.vocabulary import IdKind, Residence, Sex, Status
+from doudi.registry.vocabulary import Education, IdKind, Marital, Residence, Sex, Status
 
 PLAIN_FIELDS = {
-    "ethnicity": None, "marital": None, "education": None, "hukou_area": None, "birth_date": None,
+    "ethnicity": None, "marital": Marital, "education": Education, "hukou_area": None, "birth_date": None,
     "sex": Sex, "residence": Residence,
 }  # fmt: skip
 

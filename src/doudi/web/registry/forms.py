@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from doudi.registry.vocabulary import (
     Cause,
     DocumentKind,
+    Education,
     LabelFamily,
     LabelKind,
+    Marital,
     Per,
     Residence,
     Sex,
@@ -89,8 +91,12 @@ class CorrectionForm(forms.Form):
     birth_date = day_field(_("出生日期"), required=False)
     sex = forms.ChoiceField(label=_("性别"), choices=[NOTHING, *Sex.choices], required=False)
     ethnicity = forms.CharField(label=_("民族"), max_length=20, required=False)
-    marital = forms.CharField(label=_("婚姻状况"), max_length=20, required=False)
-    education = forms.CharField(label=_("文化程度"), max_length=20, required=False)
+    marital = forms.ChoiceField(
+        label=_("婚姻状况"), choices=[NOTHING, *Marital.choices], required=False
+    )
+    education = forms.ChoiceField(
+        label=_("文化程度"), choices=[NOTHING, *Education.choices], required=False
+    )
     residence = forms.ChoiceField(
         label=_("户口性质"), choices=[NOTHING, *Residence.choices], required=False
     )

@@ -7,10 +7,13 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
+from doudi.cases import selectors as case_reads
+from doudi.kernel.actor import Actor
 from doudi.offices.roles import CASE_READERS
 from doudi.registry import selectors, services
 from doudi.registry.services.guards import CORRECTORS, REGISTRARS
 from doudi.registry.vocabulary import Cause, ConditionKind, LabelKind, Source
+from doudi.web.cases import present
 from doudi.web.http import actor_of, for_roles, page
 from doudi.web.registry import words
 from doudi.web.registry.households import TONES
@@ -46,13 +49,30 @@ def household(request: HttpRequest, household_id: int) -> HttpResponse:
         "may_correct": actor.may(*CORRECTORS, area=file.household.area),
         "today": localdate(),
     }  # fmt: skip
+    cases = list(case_reads.visible_to(actor).filter(household_id=household_id).order_by("-id"))
+    context["cases"] = [(c, present.SCHEMES.get(c.scheme, (c.scheme, ""))[0]) for c in cases]
     if tab == "history":
-        events = selectors.timeline(household_id, actor=actor)
-        context["events"] = [words.told(e, names) for e in events]
+        context["events"] = _story(file, cases, names, actor)
     if tab == "looked":
         looks = selectors.who_has_looked(household_id, actor=actor)
         context["events"] = [words.told(e, names) for e in looks]
     return page(request, "doudi/registry/household.html", context)
+
+
+MOST_CASES = 12  # whose acts are told in the household's story
+
+
+def _story(
+    file: selectors.HouseholdFile, cases: list[Any], names: words.Names, actor: Actor
+) -> list[dict[str, Any]]:
+    """The household's acts and those of its cases, the latest first, back to its registration."""
+    home = file.household
+    events = selectors.timeline(home.pk, actor=actor)
+    told = [words.told(e, names) for e in events]
+    told += [line for case in cases[:MOST_CASES] for line in present.timeline(case)]
+    if not any(e.kind == "registry.household_registered" for e in events):
+        told.append({"at": home.registered_at, "title": _("建立家庭档案"), "says": home.number})
+    return sorted(told, key=lambda line: line["at"], reverse=True)
 
 
 def _tabs(household_id: int, tab: str, file: selectors.HouseholdFile) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from doudi.offices.roles import CASE_READERS
 from doudi.registry import selectors, services
 from doudi.registry.services.guards import CORRECTORS, REGISTRARS
 from doudi.registry.values import NewAccount
+from doudi.registry.vocabulary import Education, Marital, Residence, Sex, Source, Status
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.registry.answers import filled
 from doudi.web.registry.forms import (
@@ -22,6 +23,9 @@ from doudi.web.registry.forms import (
 )
 from doudi.web.registry.words import FIELDS
 
+WORDS: dict[str, Any] = {
+    "marital": Marital, "education": Education, "sex": Sex, "residence": Residence, "status": Status,
+}  # fmt: skip
 SHOWN = {"id_number", "phone", "account", "certificate"}
 
 
@@ -32,6 +36,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     found = selectors.person(person_id, actor=actor)
     context = {
         "p": found,
+        "marital": _label(Marital, found.marital),
+        "education": _label(Education, found.education),
         "memberships": selectors.memberships_of(found.pk, actor=actor),
         "former": list(found.former_names.order_by("-until")),
         "phones": list(found.phones.order_by("-since")),
@@ -43,14 +49,22 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     return page(request, "doudi/registry/person.html", context)
 
 
+def _label(words: Any, value: str) -> Any:
+    """The word for a code; what no list knows is shown as it is."""
+    return words(value).label if value in words.values else value
+
+
 def _change(entry: Any) -> dict[str, Any]:
     """A change of a field in words; identifiers stay masked here."""
     is_secret = entry.name in SHOWN
+    words = WORDS.get(entry.name)
+    was, became = (_label(words, str(v or "")) if words else v for v in (entry.was, entry.now))
     return {
         "entry": entry,
         "field": FIELDS.get(entry.name, entry.name),
-        "was": "***" if is_secret and entry.was else entry.was,
-        "now": "***" if is_secret and entry.now else entry.now,
+        "was": "***" if is_secret and was else was,
+        "now": "***" if is_secret and became else became,
+        "source": _label(Source, entry.source),
     }
 
 
