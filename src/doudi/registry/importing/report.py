@@ -47,7 +47,7 @@ def reasons(row: ImportRow) -> str:
 def in_words(field: str, fault: str) -> str:
     """A fault as people say it: the field and what is wrong."""
     label: Any = next((t.label for t in TARGETS if t.key == field), field)
-    return f"{label}{FAULTS.get(fault, fault)}"
+    return f"{label}：{FAULTS.get(fault, fault)}"
 
 
 def safe(cell: str) -> str:

@@ -118,4 +118,7 @@ class Label(models.Model):
                 fields=["kind", "area", "household"], name="label_current", condition=Q(until=None)
             ),
             models.Index(fields=["household", "since"], name="label_household"),
+            models.Index(
+                fields=["household", "kind"], name="label_of_household", condition=Q(until=None)
+            ),
         ]

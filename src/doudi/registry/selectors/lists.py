@@ -15,6 +15,7 @@ from doudi.registry.states import HouseholdState
 
 PAGE = 20
 CAP = 10_000
+MOST_FOUND = 500  # people behind a text; more is a reason to type more
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +99,15 @@ def _size(text: str) -> Q:
 
 
 def _text(actor: Actor, wanted: Wanted) -> Q:
-    """Households with a member whom the text finds, or whose number or address begins so."""
+    """Households with a member whom the text finds, or whose file number begins so."""
     text = wanted.text.strip()
-    people = search.person_ids(text, actor=actor, area=wanted.area, limit=500)
+    people = search.person_ids(text, actor=actor, area=wanted.area, limit=MOST_FOUND)
     members = within(Membership.objects.filter(person_id__in=people, until=None), actor)
-    end = text + "\U0010ffff"
-    return (
-        Q(pk__in=list(members.values_list("household_id", flat=True)))
-        | Q(number__gte=text, number__lt=end)
-        | Q(address__contains=text)
-    )
+    ids = set(members.values_list("household_id", flat=True))
+    if text[:1].isdigit():
+        numbered = visible_to(actor).filter(number__gte=text, number__lt=text + search.LAST)
+        ids |= set(numbered.order_by("number").values_list("pk", flat=True)[:MOST_FOUND])
+    return Q(pk__in=ids)
 
 
 def _following(found: QuerySet[Household], after: str) -> QuerySet[Household]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from doudi.kernel import runs
 from doudi.kernel.errors import NotYet
+from doudi.kernel.masking import mask_id
 from doudi.kernel.run_states import OPEN
 from doudi.registry import selectors, services
 from doudi.registry.importing.fields import TARGETS, guessed
@@ -22,6 +23,7 @@ from doudi.web.registry.forms import SendForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
+MASKED = ("id_number", "head_number", "phone", "account")
 
 
 @for_roles(*CORRECTORS)
@@ -100,7 +102,7 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
         "percent": runs.percent(run) if run else 0,
         "is_checked": bool(found.check_run and found.check_run.state == "done"),
         "is_loaded": bool(found.load_run and found.load_run.state == "done"),
-        "rows": [_judged(r) for r in rows],
+        "rows": [_judged(r, found.mapping) for r in rows],
         "last": rows[-1].number if len(rows) == SHOWN else None,
         "headings": _shown_headings(found),
     }  # fmt: skip
@@ -115,8 +117,13 @@ def _shown_headings(found: Any) -> list[str]:
     return [h for h in found.headings if h in found.mapping.values()]
 
 
-def _judged(row: selectors.JudgedRow) -> dict[str, Any]:
+def _judged(row: selectors.JudgedRow, mapping: dict[str, str]) -> dict[str, Any]:
+    """A row with its reasons; numbers are masked unless they are what is wrong."""
+    faulty = {field for field, _ in row.faults}
+    secret = {mapping.get(f) for f in MASKED if f not in faulty}
+    cells = {h: mask_id(c) if h in secret else c for h, c in row.cells.items()}
     return {
+        "cells": cells,
         "row": row,
         "reasons": [in_words(field, fault) for field, fault in row.faults],
         "may_accept": bool(row.alike) and ("name", "looks_known") in row.faults,

@@ -186,7 +186,7 @@ def test_an_import_from_the_file_to_the_list(sign_in, boris):
     job.refresh_from_db()
     runs.finish(run_id=job.check_run_id, clock=lambda: NOON)
     page = client.get(reverse("import", args=[job.pk])).content.decode()
-    assert "姓名必填" in page
+    assert "姓名：必填" in page
     client.post(reverse("import-load", args=[job.pk]), {"which": "good"})
     job.refresh_from_db()
     runs.finish(run_id=job.load_run_id, clock=lambda: NOON)
