@@ -90,7 +90,7 @@
         else break;
       }
     } finally { busy = false; }
-    show();
+    await show();
   }
   function tell(words) { if (state) state.textContent = words; }
   async function show() {
@@ -131,8 +131,9 @@
     form.dataset.done = '1';
     form.reset();
     tell(form.dataset.saved);
+    await show();
     await flush();
-    if (document.body.dataset.surveysWaiting === '0') location.assign(form.dataset.home);
+    if ((await within('readonly', (s) => s.count())) === 0) location.assign(form.dataset.home);
   }
 
   /* Signing out leaves nothing on the phone. */
