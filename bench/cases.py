@@ -16,13 +16,13 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
-from django.db import connection
-from django.test import Client
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
 
-from doudi.cases.models import NEVER, Case
-from doudi.cases.states import OPEN, State
-from doudi.offices.models import Office, Post, User
+from doudi.cases.models import NEVER, Case  # noqa: E402
+from doudi.cases.states import OPEN, State  # noqa: E402
+from doudi.offices.models import Office, Post, User  # noqa: E402
 
 NUMBER = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
 NOW = datetime(2026, 9, 1, 4, tzinfo=UTC)
@@ -48,7 +48,7 @@ def fill() -> None:
                 warn_on=due - timedelta(days=4) if is_open else NEVER,
                 opened_at=NOW,
                 step_since=NOW,
-            )  # fmt: skip
+            )
         )
     Case.objects.bulk_create(made, batch_size=5_000)
     with connection.cursor() as cursor:

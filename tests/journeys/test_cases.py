@@ -1,7 +1,6 @@
 """Stories of cases in a real browser, with the real law: from a village worker's phone to the letter."""
 
 import base64
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,13 +26,12 @@ PHOTO = base64.b64decode(
 
 
 @pytest.fixture(autouse=True)
-def county(transactional_db: None) -> Iterator[None]:
+def county(transactional_db: None) -> None:
     """Names for the villages, and the official calendar."""
     folder = deployment.VAR / "divisions"
     folder.mkdir(parents=True, exist_ok=True)
     install(folder)
     calendar_days.seed(by=ROBOT, at=now())
-    yield
 
 
 def act(page: Page, url: str, pk: int, key: str, **fields: str) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from doudi.demo.stages import Build
 
 MONTHS_BACK: Final = 24
-LIVE: Final = 56
+LIVE: Final = 42
 SCHEMES: Final = {
     "dibao": "dibao",
     "dibao_single": "dibao",

@@ -29,7 +29,8 @@ USUAL = (
     "38",
     "99",
 )
-RELATIONS = [(r.value, r.label) for r in Relation if r.value in USUAL]
+_OTHERS = [r for r in Relation if r.value not in USUAL and r not in (Relation.SELF, Relation.HEAD)]
+RELATIONS = [(r.value, r.label) for r in (*(r for r in Relation if r.value in USUAL), *_OTHERS)]
 DISABILITY = [("none", _("无"))] + [
     (f"{c}-{n}", f"{label} {n}") for c, label in CATEGORIES.items() for n in range(1, 5)
 ]
