@@ -40,6 +40,7 @@ class Household(models.Model):
         indexes = [
             models.Index(fields=["area", "id"], name="household_area"),
             models.Index(fields=["state", "area", "id"], name="household_state"),
+            models.Index(fields=["state", "area", "size", "residence"], name="household_size"),
         ]
 
     def __str__(self) -> str:

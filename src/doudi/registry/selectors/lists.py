@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from doudi.kernel.actor import Actor
-from doudi.offices.scope import in_area, within
+from doudi.offices.scope import in_area
 from doudi.registry.models import Household, Label, Membership
 from doudi.registry.selectors import search
 from doudi.registry.selectors.visible import visible_to
@@ -102,7 +102,8 @@ def _text(actor: Actor, wanted: Wanted) -> Q:
     """Households with a member whom the text finds, or whose file number begins so."""
     text = wanted.text.strip()
     people = search.person_ids(text, actor=actor, area=wanted.area, limit=MOST_FOUND)
-    members = within(Membership.objects.filter(person_id__in=people, until=None), actor)
+    # The people are the actor's already; asking for the area again would scan the whole of it.
+    members = Membership.objects.filter(person_id__in=people, until=None)
     ids = set(members.values_list("household_id", flat=True))
     if text[:1].isdigit():
         numbered = visible_to(actor).filter(number__gte=text, number__lt=text + search.LAST)
