@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import xlsxwriter
@@ -21,8 +21,7 @@ from doudi.kernel.money import yuan
 CHUNK = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One transfer as the bank sees it; `amount` in fen."""
 
     seq: int
@@ -54,12 +53,15 @@ def write(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterat
     return writer(template, head, lines)
 
 
-def _cell(line: Line, field: str) -> str:
-    if field == "amount":
-        return yuan(line.amount)
-    if field == "fen":
-        return str(line.amount)
-    return str(getattr(line, field))
+CELLS: dict[str, Callable[[Line], str]] = {
+    "seq": lambda line: str(line.seq),
+    "reference": lambda line: line.reference,
+    "holder": lambda line: _safe(line.holder),
+    "number": lambda line: line.number,
+    "amount": lambda line: yuan(line.amount),
+    "fen": lambda line: str(line.amount),
+    "memo": lambda line: _safe(line.memo),
+}
 
 
 def _safe(text: str) -> str:
@@ -68,12 +70,12 @@ def _safe(text: str) -> str:
 
 
 def _csv(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:
-    encoding, fields = template["encoding"], [c["field"] for c in template["columns"]]
+    encoding, cells = template["encoding"], [CELLS[c["field"]] for c in template["columns"]]
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow([c["title"] for c in template["columns"]])
     for n, line in enumerate(lines, 1):
-        rows.writerow([_safe(_cell(line, f)) for f in fields])
+        rows.writerow([cell(line) for cell in cells])
         if n % CHUNK == 0:
             yield _taken(out, encoding)
     rows.writerow([template["trailer"], head.count, yuan(head.total)])
@@ -92,7 +94,7 @@ def _fixed(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Itera
     chunk: list[bytes] = []
     for line in lines:
         chunk.append(
-            b"".join(_padded(_cell(line, c["field"]), c, encoding) for c in template["columns"])
+            b"".join(_padded(CELLS[c["field"]](line), c, encoding) for c in template["columns"])
         )
         if len(chunk) == CHUNK:
             yield b"\r\n".join(chunk) + b"\r\n"
@@ -122,7 +124,7 @@ def _xlsx(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterat
         row = 0
         for row, line in enumerate(lines, 1):
             for column, spec in enumerate(template["columns"]):
-                sheet.write_string(row, column, _cell(line, spec["field"]), text)
+                sheet.write_string(row, column, CELLS[spec["field"]](line), text)
         for column, value in enumerate((template["trailer"], str(head.count), yuan(head.total))):
             sheet.write_string(row + 1, column, value, text)
         book.close()

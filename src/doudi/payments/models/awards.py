@@ -35,6 +35,13 @@ class PayeeAccount(models.Model):
     )  # why another person holds it: guardian …
     since = models.DateTimeField()
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["status"], name="account_problems", condition=~Q(status=AccountStatus.GOOD)
+            )
+        ]
+
 
 class Collective(models.Model):
     """An institution that is paid for its residents in one transfer."""

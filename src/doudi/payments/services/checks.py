@@ -12,7 +12,15 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, Subquery, Sum
 
 from doudi.kernel.months import Month
-from doudi.payments.models import AwardPart, DeathNotice, Due, Finding, Instruction, PayRun
+from doudi.payments.models import (
+    AwardPart,
+    DeathNotice,
+    Due,
+    Finding,
+    Instruction,
+    PayeeAccount,
+    PayRun,
+)
 from doudi.payments.models.awards import AccountStatus
 from doudi.payments.models.runs import RunKind
 from doudi.payments.services import funds
@@ -94,7 +102,8 @@ def paid_after_death(run: PayRun, terms: Terms) -> Iterator[Hit]:
 @check(blocking=True)
 def no_usable_account(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG001
     """There is no account, or it is known not to work."""
-    rows = _on_list(run).filter(Q(account=None) | Q(account__status=AccountStatus.UNUSABLE))
+    broken = PayeeAccount.objects.filter(status=AccountStatus.UNUSABLE)
+    rows = _on_list(run).filter(Q(account=None) | Q(account_id__in=broken.values("id")))
     for award_id, account in rows.values_list("award_id", "account_id"):
         yield Hit(award_id, {"account": account})
 
@@ -102,7 +111,8 @@ def no_usable_account(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG0
 @check()
 def doubtful_account(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG001
     """The account waits to be verified."""
-    rows = _on_list(run).filter(account__status=AccountStatus.DOUBTFUL)
+    doubtful = PayeeAccount.objects.filter(status=AccountStatus.DOUBTFUL)
+    rows = _on_list(run).filter(account_id__in=doubtful.values("id"))
     for award_id, account in rows.values_list("award_id", "account_id"):
         yield Hit(award_id, {"account": account})
 

@@ -16,7 +16,7 @@ from doudi.payments.formats.outgoing import SUFFIXES, Head, Line, write
 from doudi.payments.models import PayFile, PayRun, TreasuryOrder
 from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.moves import advance, advance_many, note
-from doudi.payments.services.accounts import opened
+from doudi.payments.services.accounts import opener
 from doudi.payments.services.ledger import Transfer, post, spent_at
 from doudi.payments.services.release import sums_of
 from doudi.payments.services.runs import locked
@@ -74,6 +74,7 @@ def _file_for(run: PayRun, bank: str, by: Actor, at: datetime) -> PayFile:
 
 def _lines(run: PayRun, bank: str) -> Iterator[Line]:
     """The transfers of one bank; residents of one institution are one transfer."""
+    opened = opener()
     rows = (
         run.instructions.filter(state=I.LISTED, bank=bank, collective=None, amount__gt=0)
         .order_by("seq")

@@ -11,6 +11,7 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Refused
 from doudi.kernel.months import Month
 from doudi.offices.roles import Role
+from doudi.payments.bulk import roomy
 from doudi.payments.errors import not_here
 from doudi.payments.models import Award, Due, Finding, Instruction, PayRun
 from doudi.payments.models.runs import RunKind
@@ -51,7 +52,8 @@ def list_due(*, run_id: int, by: Actor, at: datetime) -> PayRun:
     """
     run = locked(run_id)
     if run.kind != RunKind.RESEND:  # a list of re-sends is made line by line
-        listing.make(run)
+        with roomy():
+            listing.make(run)
     count_up(run)
     advance("run", run, "list_due", by=by, at=at, fields=("count", "total"),
             facts={"count": run.count, "total": run.total})  # fmt: skip
