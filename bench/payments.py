@@ -102,15 +102,15 @@ def pay(count: int) -> None:
         run = release.release(run_id=run.pk, by=RELEASER, at=AT)
     with timed("files of two banks"):
         made = files.make_files(run_id=run.pk, by=MAKER, at=AT)
-    print(f"  list to files, {run.count:,} awards: {time.perf_counter() - whole:.1f} s (aim: a million in 60)")
+    seconds = time.perf_counter() - whole
+    print(f"  list to files, {run.count:,} awards: {seconds:.1f} s (aim: a million in 60)")
     files.order_payment(run_id=run.pk, number="T1", amount=run.total, count=run.count, on=AT.date(),
                         by=FINANCE, at=AT)  # fmt: skip
     with timed("handing both files over"):
         for file in made:
             files.hand_over(file_id=file.pk, by=MAKER, at=AT)
-    some = list(
-        Instruction.objects.filter(run=run, bank="nxs").order_by("seq").values_list("seq", flat=True)[:50_000]
-    )
+    lines = Instruction.objects.filter(run=run, bank="nxs").order_by("seq")
+    some = list(lines.values_list("seq", flat=True)[:50_000])
     wanted = set(some)
     content = result_csv(run, dict.fromkeys(some[::50], "02"), only=wanted)
     from django.test.utils import CaptureQueriesContext

@@ -31,6 +31,7 @@ STAGES: Final = (
     ("offices", "doudi.demo.stages.offices"),
     ("registry", "doudi.demo.stages.registry"),
     ("cases", "doudi.demo.stages.cases"),
+    ("payments", "doudi.demo.stages.payments"),
 )
 
 

@@ -10,8 +10,10 @@ from django.db.models import Q, QuerySet, Sum
 from doudi.kernel.actor import Actor
 from doudi.offices.roles import CASE_READERS, Role
 from doudi.offices.scope import in_area, within
+from doudi.payments.errors import not_here
 from doudi.payments.models import (
     Account,
+    Closing,
     Entry,
     HandPayment,
     Instruction,
@@ -170,3 +172,16 @@ def unproven_moves() -> int:
         RecoveryMove.objects.values_list("recovery_id").annotate(s=Sum("amount")).order_by()
     )
     return sum(1 for id_, settled in claims.items() if settled != int(moved.get(id_, 0)))
+
+
+def account(actor: Actor, account_id: int) -> Account:
+    """One account of the books. Raises `NotFound`."""
+    found = within(Account.objects.filter(pk=account_id), actor, roles=READERS).first()
+    if found is None:
+        raise not_here("account")
+    return found
+
+
+def closings(actor: Actor) -> QuerySet[Closing]:
+    """Closed months, newest first."""
+    return within(Closing.objects.all(), actor, roles=READERS).order_by("-month")

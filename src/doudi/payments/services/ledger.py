@@ -75,14 +75,20 @@ def post(
 def accounts(pots: Iterable[Pot]) -> dict[Pot, int]:
     """The ids of the accounts, opened where they do not exist; a fixed number of queries."""
     wanted = set(pots)
-    Account.objects.bulk_create(
-        (Account(**p._asdict()) for p in sorted(wanted)), ignore_conflicts=True
-    )
+    found = _known(wanted)
+    if missing := wanted - found.keys():
+        Account.objects.bulk_create(
+            (Account(**p._asdict()) for p in sorted(missing)), ignore_conflicts=True
+        )
+        found = _known(wanted)
+    return {p: found[p] for p in wanted}
+
+
+def _known(wanted: set[Pot]) -> dict[Pot, int]:
     rows = Account.objects.filter(
         scheme__in={p.scheme for p in wanted}, area__in={p.area for p in wanted}
     ).values_list("kind", "source", "scheme", "area", "id")
-    found = {Pot(*names): id_ for *names, id_ in rows}
-    return {p: found[p] for p in wanted}
+    return {Pot(*names): id_ for *names, id_ in rows}
 
 
 def available(source: str, scheme: str, area: str) -> Pot:

@@ -253,8 +253,9 @@ class Life(World):
         wrong = books.mismatches(area=COUNTY)
         assert wrong == [], wrong
         assert books.unproven_moves() == 0
-        assert sum(books.balances_of({*Entry.objects.values_list("debit_id", flat=True),
-                                      *Entry.objects.values_list("credit_id", flat=True)}).values()) == 0  # fmt: skip
+        sides = Entry.objects.values_list("debit_id", "credit_id")
+        everywhere = {account for entry in sides for account in entry}
+        assert sum(books.balances_of(everywhere).values()) == 0
         for award in Award.objects.all():
             if not award.recoveries.filter(state="dropped").exists():
                 assert overpaid.too_much(award) == [], "paid more than granted and not claimed"

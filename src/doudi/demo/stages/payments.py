@@ -1,0 +1,188 @@
+"""What was paid in the last 24 months, and a month in full swing: lists in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from doudi.cases.handover import DecisionGiven, DecisionKind
+from doudi.demo.model import Award, Household
+from doudi.kernel.actor import Actor
+from doudi.kernel.errors import NotYet, Refused
+from doudi.kernel.money import share_out
+from doudi.kernel.months import Month
+from doudi.offices.selectors import actor_for, holders
+from doudi.payments.selectors import lists
+from doudi.payments.services import awards as acts
+from doudi.payments.services import files, funds, history, recoveries, release, results, runs
+
+if TYPE_CHECKING:
+    from doudi.demo.stages import Build
+
+COUNTY: Final = "009901"
+BANKS: Final = ("nxs", "nxs", "nxs", "nxs", "nxs", "nxs", "ybc", "icb", "abc")
+MONTHS: Final = 24
+FOUND_LATE: Final = 12  # households whose end was noticed after the money had gone
+
+
+def run(build: Build) -> str:
+    """Old awards, their paid months, then this month's lists with the real officers."""
+    this = Month.of(build.county.on)
+    old, late = _old_awards(build, this)
+    history.load(awards=old, by=build.by, at=build.at)
+    schemes = sorted({(a.scheme, a.is_one_off) for a in old})
+    paid = 0
+    for n in range(MONTHS, 0, -1):
+        month = this + -n
+        for scheme, once in schemes:
+            paid += history.pay_month(
+                area=COUNTY, scheme=scheme, month=month, is_one_off=once, by=build.by, at=build.at
+            )
+    _end_late(build, late, this)
+    _this_month(build, this, [scheme for scheme, once in schemes if not once])
+    return f"{len(old)} awards, {paid // 100:,} yuan in {MONTHS} months"
+
+
+def _old_awards(
+    build: Build, this: Month
+) -> tuple[list[history.PastAward], list[tuple[int, Month]]]:
+    old: list[history.PastAward] = []
+    late: list[tuple[int, Month]] = []
+    for home, household_id, people in build.loaded():
+        for award in home.awards:
+            made = _old_award(home, household_id, people, award, this)
+            if made is None:
+                continue
+            if made.until and len(late) < FOUND_LATE and this + -4 < made.until < this:
+                late.append((len(old) + 1, made.until))
+                made = made._replace(until=None)
+            old.append(made)
+    return old, late
+
+
+def _old_award(
+    home: Household, household_id: int, people: tuple[int, ...], award: Award, this: Month
+) -> history.PastAward | None:
+    start = this + -MONTHS
+    once = award.ended_by == "once"
+    until = Month.of(award.until) if award.until else None
+    if once:
+        until = None
+    if (until is not None and until <= start) or Month.of(award.since) >= this:
+        return None
+    if once and Month.of(award.since) < start:
+        return None
+    covered = [i for i in award.members if i < len(people)]
+    steps = [(max(Month.of(day), start), fen) for day, fen in award.amounts if fen]
+    latest = dict(steps)  # the last step before the window opens counts
+    amounts = [
+        (month, people[i], part)
+        for month, fen in sorted(latest.items())
+        for i, part in zip(covered, share_out(fen, [1] * len(covered)), strict=True)
+        if until is None or month < until
+    ]
+    if not covered or not amounts:
+        return None
+    payee = home.members[covered[0]]
+    card = payee.bank_card or next((p.bank_card for p in home.members if p.bank_card), None)
+    return history.PastAward(
+        scheme=award.scheme, area=home.village, household_id=household_id,
+        payee_person_id=people[covered[0]], holder=payee.name, bank=BANKS[household_id % len(BANKS)],
+        number=card or "", decision_number=f"青民救字〔{award.since.year}〕{household_id}号",
+        amounts=amounts, until=until, is_one_off=once,
+    )  # fmt: skip
+
+
+def _officers(on: date) -> Iterator[Actor]:
+    for role in ("pay_maker", "pay_checker", "pay_releaser", "finance", "county_decider"):
+        yield actor_for(holders(role=role, area=COUNTY, on=on)[0][0], on=on)
+
+
+def _end_late(build: Build, late: list[tuple[int, Month]], this: Month) -> None:
+    """Ends that were noticed too late: what was paid beyond them is to be recovered."""
+    decider = list(_officers(build.county.on))[4]
+    for n, (number, until) in enumerate(late, 1):
+        award = lists.award_of_decision(-number)
+        acts.apply_decision(
+            decision=DecisionGiven(
+                decision_id=-1_000_000 - n, number=f"青民停字〔{this.year}〕{n}号", case_id=0,
+                kind=DecisionKind.STOP, scheme=award.scheme, household_id=award.household_id,
+                payee_person_id=award.payee_person_id, area=award.area, shares=(), first_month=until,
+                end_month=None, decided_on=build.county.on, law_identity="",
+            ),
+            by=build.by, at=build.at,
+        )  # fmt: skip
+    for n, claim in enumerate(lists.claims(build.by, state="proposed").order_by("id")):
+        if n % 3 == 2:
+            continue
+        recoveries.order(
+            recovery_id=claim.pk, heard_on=build.county.on, order_number=f"青民追字〔{this.year}〕{n + 1}号",
+            instalments=[(build.county.on + timedelta(days=30 * (i + 1)), part)
+                         for i, part in enumerate(share_out(claim.amount, [1, 1]))],
+            by=decider, at=build.at,
+        )  # fmt: skip
+        if n % 3 == 0:
+            recoveries.collect(
+                recovery_id=claim.pk, amount=claim.amount // 2 or 1, on=build.county.on,
+                document=f"收据{n + 1}", by=list(_officers(build.county.on))[3], at=build.at,
+            )  # fmt: skip
+
+
+def _this_month(build: Build, this: Month, schemes: list[str]) -> None:
+    """One list in every state, so that every desk has work."""
+    maker, checker, releaser, finance, _ = _officers(build.county.on)
+    for n, scheme in enumerate(schemes):
+        last = lists.last_total(area=COUNTY, scheme=scheme)
+        for source, share in (("central_direct", 55), ("province", 25), ("county", 30)):
+            funds.appropriate(
+                area=COUNTY, source=source, scheme=scheme, amount=last * 3 * share // 100 + 100,
+                document=f"青财社〔{this.year}〕{this.number}号", on=this.first, by=finance, at=build.at,
+            )  # fmt: skip
+        run = runs.open_run(area=COUNTY, scheme=scheme, month=this, by=maker, at=build.at)
+        run = runs.list_due(run_id=run.pk, by=maker, at=build.at)
+        if scheme == "dibao" or not run.count:
+            continue
+        _deal_with_findings(run.pk, maker, build)
+        try:
+            release.seal(run_id=run.pk, by=maker, at=build.at)
+        except (NotYet, Refused):
+            continue
+        if n % 3 == 0:
+            continue
+        release.confirm(run_id=run.pk, by=checker, at=build.at)
+        if scheme.startswith("disability"):
+            _send(run.pk, releaser, maker, finance, build)
+
+
+def _deal_with_findings(run_id: int, maker: Actor, build: Build) -> None:
+    for finding in lists.open_findings(run_id):
+        if finding.is_blocking and finding.instruction_id:
+            try:
+                runs.hold(instruction_id=finding.instruction_id, reason=finding.check_name, by=maker,
+                          at=build.at)  # fmt: skip
+            except Refused:
+                continue  # taken off for another finding already
+        elif not finding.is_blocking:
+            runs.explain(finding_id=finding.pk, explanation="已与村里核实", by=maker, at=build.at)
+
+
+def _send(run_id: int, releaser: Actor, maker: Actor, finance: Actor, build: Build) -> None:
+    """Out to the banks, and the first bank's answer with five kinds of return."""
+    run = release.release(run_id=run_id, by=releaser, at=build.at)
+    made = files.make_files(run_id=run_id, by=maker, at=build.at)
+    number = f"支付令{run.number[-9:]}"
+    files.order_payment(run_id=run_id, number=number, amount=run.total, count=run.count,
+                        on=build.county.on, by=finance, at=build.at)  # fmt: skip
+    for file in made:
+        files.hand_over(file_id=file.pk, by=maker, at=build.at)
+    content = lists.sample_result(run_id, bank="nxs", on=build.county.on)
+    if run.scheme == "disability_living" and content:
+        results.take_results(
+            area=COUNTY,
+            bank="nxs",
+            name=f"{run.number}-回单.csv",
+            content=content,
+            by=maker,
+            at=build.at,
+        )

@@ -1,0 +1,283 @@
+"""Reads of awards, runs, their lines and claims; people's data only within the actor's area."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from doudi.kernel.actor import Actor
+from doudi.kernel.models import Event
+from doudi.kernel.money import yuan
+from doudi.offices.roles import CASE_READERS, Role
+from doudi.offices.scope import within
+from doudi.payments.errors import not_here
+from doudi.payments.models import (
+    Award,
+    Finding,
+    HandPayment,
+    Instruction,
+    PayFile,
+    PayRun,
+    Recovery,
+    ResultFile,
+    ResultLine,
+)
+from doudi.payments.models.results import Verdict
+from doudi.payments.services.files import reference
+from doudi.payments.states import InstructionState as I
+from doudi.payments.states import RunState
+
+PAYERS = frozenset({Role.PAY_MAKER, Role.PAY_CHECKER, Role.PAY_RELEASER, Role.FINANCE, Role.AUDITOR,
+                    Role.COUNTY_CLERK, Role.COUNTY_DECIDER})  # fmt: skip
+READERS = CASE_READERS | {Role.FINANCE}
+LINE_STATES = I.choices
+
+
+def visible_to(actor: Actor) -> QuerySet[Award]:
+    """The awards in the actor's area."""
+    return within(Award.objects.all(), actor, roles=READERS).select_related("account", "collective")
+
+
+def award(actor: Actor, award_id: int) -> Award:
+    """One award. Raises `NotFound` also where it lies elsewhere."""
+    found = visible_to(actor).filter(pk=award_id).first()
+    if found is None:
+        raise not_here("award")
+    return found
+
+
+def award_of_decision(decision_id: int) -> Award:
+    """The award that a decision gave birth to, for the machine."""
+    return Award.objects.get(decision_id=decision_id)
+
+
+def runs_visible_to(actor: Actor) -> QuerySet[PayRun]:
+    """Pay runs of the actor's county, newest first."""
+    return within(PayRun.objects.all(), actor, roles=PAYERS).order_by("-month", "-id")
+
+
+def run(actor: Actor, run_id: int) -> PayRun:
+    """One run. Raises `NotFound`."""
+    found = runs_visible_to(actor).filter(pk=run_id).first()
+    if found is None:
+        raise not_here("run")
+    return found
+
+
+def lines(actor: Actor, run_id: int) -> QuerySet[Instruction]:
+    """The lines of a run that the actor may see, in the order of the list."""
+    rows = within(Instruction.objects.filter(run_id=run_id), actor, roles=READERS)
+    return rows.select_related("account", "award", "run").order_by("seq")
+
+
+def instruction(actor: Actor, instruction_id: int) -> Instruction:
+    """One line. Raises `NotFound`."""
+    rows = within(Instruction.objects.filter(pk=instruction_id), actor, roles=READERS)
+    found = rows.select_related("account", "award", "run").first()
+    if found is None:
+        raise not_here("instruction")
+    return found
+
+
+def returned(actor: Actor) -> QuerySet[Instruction]:
+    """Payments that came back and wait for somebody, the oldest first."""
+    rows = within(Instruction.objects.filter(state=I.RETURNED), actor, roles=READERS)
+    return rows.select_related("account", "award", "run").order_by("settled_on", "id")
+
+
+def exceptions(actor: Actor) -> QuerySet[ResultLine]:
+    """Reported lines that could not count and that nobody has looked at."""
+    odd = ResultLine.objects.exclude(
+        verdict__in=[Verdict.PAID, Verdict.RETURNED, Verdict.RETURNED_LATE]
+    )
+    rows = odd.filter(handled="", file__is_accepted=True)
+    return within(rows, actor, column="file__area", roles=PAYERS).select_related(
+        "file", "instruction"
+    )
+
+
+def results_visible_to(actor: Actor) -> QuerySet[ResultFile]:
+    """Result files of the actor's county, newest first."""
+    return within(ResultFile.objects.all(), actor, roles=PAYERS).order_by("-taken_at", "-id")
+
+
+def claims(actor: Actor, *, state: str = "") -> QuerySet[Recovery]:
+    """Claims for money paid without ground."""
+    rows = within(Recovery.objects.all(), actor, roles=READERS).select_related("award")
+    return rows.filter(state=state) if state else rows
+
+
+def claim(actor: Actor, recovery_id: int) -> Recovery:
+    """One claim. Raises `NotFound`."""
+    found = claims(actor).filter(pk=recovery_id).first()
+    if found is None:
+        raise not_here("recovery")
+    return found
+
+
+def hand_payments(actor: Actor) -> QuerySet[HandPayment]:
+    """Cash and goods handed over, newest first."""
+    rows = within(HandPayment.objects.all(), actor, roles=READERS)
+    return rows.select_related("award").order_by("-on", "-id")
+
+
+def open_findings(run_id: int) -> list[Finding]:
+    """Findings of a run that still wait."""
+    rows = Finding.objects.filter(run_id=run_id, explanation="", is_taken_off=False)
+    return list(rows.order_by("-is_blocking", "check_name", "id"))
+
+
+def finding(actor: Actor, finding_id: int) -> Finding:
+    """One finding of a run that the actor may see. Raises `NotFound`."""
+    rows = within(Finding.objects.filter(pk=finding_id), actor, column="run__area", roles=PAYERS)
+    found = rows.first()
+    if found is None:
+        raise not_here("finding")
+    return found
+
+
+def dealt_findings(run_id: int) -> QuerySet[Finding]:
+    """Findings that were explained or whose line left the list, newest first."""
+    rows = Finding.objects.filter(run_id=run_id).filter(~Q(explanation="") | Q(is_taken_off=True))
+    return rows.order_by("-explained_at")[:50]
+
+
+def history(kind: str, id_: int) -> list[Event]:
+    """What happened to a thing of this room, oldest first."""
+    return list(Event.objects.filter(subject_kind=kind, subject_id=str(id_)).order_by("id")[:200])
+
+
+def sums_by_source(run_id: int, words: Mapping[str, object]) -> list[tuple[object, int, int]]:
+    """(fund source, lines, fen) of a released run."""
+    rows = Instruction.objects.filter(run_id=run_id).exclude(state=I.HELD).exclude(source="")
+    sums = rows.values("source").annotate(n=Count("id"), s=Sum("amount")).order_by("source")
+    return [(words.get(r["source"], r["source"]), r["n"], int(r["s"])) for r in sums]
+
+
+def files_of(run_id: int) -> QuerySet[PayFile]:
+    """The bank files of a run."""
+    return PayFile.objects.filter(run_id=run_id).order_by("bank")
+
+
+def file(actor: Actor, file_id: int) -> PayFile:
+    """One bank file. Raises `NotFound`."""
+    rows = within(PayFile.objects.filter(pk=file_id), actor, column="run__area", roles=PAYERS)
+    found = rows.select_related("run").first()
+    if found is None:
+        raise not_here("file")
+    return found
+
+
+def result(actor: Actor, result_id: int) -> ResultFile:
+    """One result file. Raises `NotFound`."""
+    found = results_visible_to(actor).filter(pk=result_id).first()
+    if found is None:
+        raise not_here("result")
+    return found
+
+
+def exception(actor: Actor, line_id: int) -> ResultLine:
+    """One line that could not count. Raises `NotFound`."""
+    found = exceptions(actor).filter(pk=line_id).first()
+    if found is None:
+        raise not_here("line")
+    return found
+
+
+def last_total(*, area: str, scheme: str) -> int:
+    """The total of the last run that went out, in fen."""
+    out = PayRun.objects.filter(area=area, scheme=scheme, kind="monthly", state=RunState.SETTLED)
+    last = out.order_by("-month").values_list("total", flat=True).first()
+    return int(last or 0)
+
+
+def not_due(run_: PayRun) -> dict[str, int]:
+    """Why living awards of the scheme are not on this list: reason → how many."""
+    here = run_.instructions.exclude(state=I.HELD).values("award_id")
+    others = Award.objects.filter(
+        area__startswith=run_.area, scheme=run_.scheme, is_one_off=run_.kind == "one_off"
+    ).exclude(id__in=here)
+    listed = Q(dues__void=False, dues__month=run_.month)
+    counts = {
+        "suspended": others.filter(state="suspended").count(),
+        "ended": others.filter(state="ended").count(),
+        "later": others.filter(first_month__gt=run_.month).count(),
+        "held": run_.instructions.filter(state=I.HELD).count(),
+        "listed": others.filter(listed).values("id").distinct().count(),
+    }
+    return {reason: n for reason, n in counts.items() if n}
+
+
+def three_way(run_: PayRun) -> dict[str, tuple[int, int]]:
+    """The three sides of a run, each as (count, fen): list, treasury order, bank; and what is open."""
+    order = getattr(run_, "order", None)
+    rows = (
+        run_.instructions.exclude(state=I.HELD)
+        .values("state")
+        .annotate(n=Count("id"), s=Sum("amount"))
+    )
+    by_state = {r["state"]: (r["n"], int(r["s"])) for r in rows.order_by()}
+    back = [by_state.get(s, (0, 0)) for s in (I.RETURNED, I.RESENT, I.GIVEN_UP)]
+    return {
+        "list": (run_.count, run_.total),
+        "order": (order.count, order.amount) if order else (0, 0),
+        "paid": by_state.get(I.PAID, (0, 0)),
+        "returned": (sum(n for n, _ in back), sum(s for _, s in back)),
+        "open": by_state.get(I.SENT, (0, 0)),
+    }
+
+
+def household_payments(actor: Actor, household_id: int) -> QuerySet[Instruction]:
+    """Every payment to a household, newest first."""
+    rows = within(
+        Instruction.objects.filter(award__household_id=household_id).exclude(state=I.HELD), actor,
+        roles=READERS,
+    )  # fmt: skip
+    return rows.select_related("run", "award", "account").order_by("-run__month", "-id")
+
+
+def year_statement(actor: Actor, household_id: int, year: int) -> list[tuple[str, str, int]]:
+    """(month paid, scheme, fen that arrived) of a year, with what came by hand."""
+    rows = household_payments(actor, household_id).filter(
+        state=I.PAID, run__month__startswith=f"{year}-"
+    )
+    found = [(i.run.month, i.run.scheme, i.amount) for i in rows]
+    by_hand = hand_payments(actor).filter(award__household_id=household_id, on__year=year)
+    found += [(h.on.strftime("%Y-%m"), h.award.scheme, h.amount) for h in by_hand]
+    return sorted(found)
+
+
+def sample_result(run_id: int, *, bank: str, on: date, most: int = 5) -> bytes:
+    """What a bank would report about a sent run: all well but a few, each with another reason.
+
+    For demonstrations and training only; the place's CSV.
+    """
+    rows, total = ["业务编号,户名,金额,处理结果,原因代码,记账日期"], 0
+    lines_ = Instruction.objects.filter(run_id=run_id, bank=bank, state=I.SENT).order_by("seq")
+    every = max(1, lines_.count() // most)
+    for n, line in enumerate(lines_.select_related("account", "run")):
+        code = (
+            f"{(n // every) % 5 + 1:02d}" if n % every == every // 2 and n // every < most else ""
+        )
+        holder = line.account.holder if line.account else ""
+        state = "失败" if code else "成功"
+        rows.append(
+            f"{reference(line.run.number, line.seq)},{holder},{yuan(line.amount)},{state},{code},{on}"
+        )
+        total += line.amount
+    if len(rows) == 1:
+        return b""
+    rows.append(f"合计,{len(rows) - 1},{yuan(total)}")
+    return ("\r\n".join(rows) + "\r\n").encode("gb18030")
+
+
+def chain_of(line: Instruction) -> list[Instruction]:
+    """A payment and its re-sends, oldest first."""
+    first = line
+    while first.parent is not None:
+        first = first.parent
+    chain, here = [], first
+    while here is not None:
+        chain.append(here)
+        here = here.children.exclude(state=I.HELD).select_related("run", "account").first()
+    return chain
