@@ -190,10 +190,11 @@ def test_excel_fixed_width_and_camt_are_read_alike():
 
 
 def test_reconciling_takes_the_same_number_of_queries_for_any_size(world, run):
+    world.take(result_csv(run, {}, only=[1]))  # the first opens the accounts of the books
     with CaptureQueriesContext(connection) as small:
-        world.take(result_csv(run, {}, only=[1]))
+        world.take(result_csv(run, {}, only=[2]))
     with CaptureQueriesContext(connection) as large:
-        world.take(result_csv(run, {}, only=[2, 3, 4, 5]))
+        world.take(result_csv(run, {}, only=[3, 4, 5]))
     assert len(large) == len(small)
 
 
