@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "doudi.verification",
     "doudi.cases",
     "doudi.payments",
+    "doudi.monitoring",
     "doudi.disclosure",
     "doudi.web",
 ]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class MonitoringConfig(AppConfig):
+    name = "doudi.monitoring"
+    label = "monitoring"
+
+    def ready(self) -> None:
+        from doudi.monitoring import snapshots  # noqa: F401  registers the long run
