@@ -24,7 +24,7 @@ from doudi.kernel.runs import Slice
 from doudi.monitoring.models import Snapshot
 from doudi.offices.roles import Role
 from doudi.policy.batch import tables
-from doudi.policy.contract import read_case
+from doudi.policy.contract import Case, read_case
 from doudi.policy.errors import CaseRefused
 from doudi.registry import facts
 from doudi.registry import selectors as registry
@@ -78,7 +78,7 @@ def _frames(ids: list[int], on: date) -> Frames:
     return tables.from_cases(_cases(ids, on))
 
 
-def _cases(ids: list[int], on: date) -> Iterator[tuple[str, object]]:
+def _cases(ids: list[int], on: date) -> Iterator[tuple[str, Case]]:
     for pk, document in facts.cases(ids, on=on):
         document.pop("evidence", None)
         try:

@@ -115,6 +115,8 @@ def neutral(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     fills = []
     for item, names in OF_ITEM.items():
         fills += [_filled(name, pl.col("item") != item, value) for name, value in names.items()]
+    is_no_money = pl.col("item").is_in(["dwelling", "non_dwelling", "business"])
+    fills.append(_filled("asset_value", is_no_money, 0))
     made["asset"] = frames["asset"].with_columns(fills)
     return made
 
