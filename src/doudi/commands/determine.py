@@ -31,7 +31,9 @@ def main(args: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="doudi determine", description=__doc__)
-    parser.add_argument("case", nargs="?", help="a case file (JSON or YAML), or - for standard input")
+    parser.add_argument(
+        "case", nargs="?", help="a case file (JSON or YAML), or - for standard input"
+    )
     parser.add_argument("--text", action="store_true", help="print a worksheet for people")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     parser.add_argument("--batch", type=Path, help="a folder of tables, of parts, or of case files")
