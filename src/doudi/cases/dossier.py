@@ -43,7 +43,7 @@ def content(case: Case, *, by: Actor, on: date) -> tuple[dict[str, Any], dict[st
         papers += make(case, people)
     scans, images = _scans(case)
     papers += scans
-    have = set(case.evidence.values_list("kind", flat=True))
+    have = facts.evidence_held(case)
     steps = ("lodge", "opinion", "decision", "afterwards")
     needed = dict.fromkeys(k for s in steps for k in facts.evidence_needed(case, s))
     index = [

@@ -130,6 +130,15 @@ def evidence_needed(case: Case, step: str) -> list[str]:
     return needed
 
 
+def evidence_held(case: Case) -> set[str]:
+    """Kinds of papers in the file, those that the system itself prints from its records included."""
+    held = set(case.evidence.values_list("kind", flat=True))
+    held |= {"survey_form"} if case.surveys.exists() else set()
+    held |= {"check_report"} if case.checks.exclude(answered_at=None).exists() else set()
+    held |= {"opinion_form"} if case.opinions.exists() else set()
+    return held | ({"kin_filing"} if case.has_kin else set())
+
+
 def circumstances(case: Case) -> set[str]:
     """The facts of a case that make further papers necessary."""
     document = latest(case).get("declared") or {}

@@ -193,9 +193,9 @@ def add_evidence(
 
 def missing_evidence(case: Case, step: str) -> list[str]:
     """Kinds of papers that `step` needs under the case's procedure and the file does not have."""
-    from doudi.cases.facts import evidence_needed
+    from doudi.cases.facts import evidence_held, evidence_needed
 
-    have = set(case.evidence.values_list("kind", flat=True))
+    have = evidence_held(case)
     return [kind for kind in evidence_needed(case, step) if kind not in have]
 
 

@@ -91,7 +91,7 @@ def _tabs(found: Any, tab: str, lines: list[Any]) -> list[dict[str, Any]]:
 def _around(found: Any, tab: str, actor: Any) -> dict[str, Any]:
     """What only one tab needs."""
     if tab == "papers":
-        have = set(found.evidence.values_list("kind", flat=True))
+        have = facts.evidence_held(found)
         needed = [
             k
             for step in ("lodge", "opinion", "decision", "afterwards")
