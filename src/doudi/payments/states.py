@@ -101,6 +101,7 @@ AWARD_MOVES: Table[AwardState] = {
 }
 
 RUN_MOVES: Table[RunState] = {
+    "take_over": _move({R.DRAFT}, R.SETTLED, {MACHINE}, "mof-2020-37:one-card"),
     "list_due": _move({R.DRAFT}, R.LISTED, {MAKER}, "mca-2021-57:art-25"),
     "seal": _move({R.LISTED}, R.SEALED, {MAKER}, "mof-2020-37:one-card"),
     "send_back": _move({R.SEALED, R.CHECKED}, R.LISTED, {CHECKER, RELEASER}, "mof-2020-37:one-card"),
@@ -115,6 +116,7 @@ RUN_MOVES: Table[RunState] = {
 }  # fmt: skip
 
 INSTRUCTION_MOVES: Table[InstructionState] = {
+    "take_over": _move({N.LISTED}, N.PAID, {MACHINE}, "mof-2020-37:one-card"),
     "hold": _move({N.LISTED}, N.HELD, {MAKER, CHECKER, RELEASER}, "mof-2020-37:one-card"),
     "send": _move({N.LISTED}, N.SENT, {MAKER, FINANCE}, "mof-2020-37:one-card"),
     "pay": _move({N.SENT}, N.PAID, {MACHINE}, "mof-2020-37:one-card"),

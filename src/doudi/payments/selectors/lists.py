@@ -276,7 +276,8 @@ def chain_of(line: Instruction) -> list[Instruction]:
     first = line
     while first.parent is not None:
         first = first.parent
-    chain, here = [], first
+    chain: list[Instruction] = []
+    here: Instruction | None = first
     while here is not None:
         chain.append(here)
         here = here.children.exclude(state=I.HELD).select_related("run", "account").first()

@@ -22,11 +22,12 @@ from doudi.payments.bulk import insert_rows, roomy
 from doudi.payments.models import Award, AwardPart, Instruction, PayeeAccount, PayRun
 from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.models.runs import RunKind
+from doudi.payments.moves import advance, advance_many
 from doudi.payments.services import accounts as payees
 from doudi.payments.services import listing
 from doudi.payments.services.ledger import Pot, Transfer, available, post, spent_at
 from doudi.payments.services.release import digest_of, sums_of
-from doudi.payments.states import AwardState, RunState
+from doudi.payments.states import AwardState
 from doudi.payments.states import InstructionState as I
 from doudi.payments.terms import terms_of
 
@@ -96,21 +97,16 @@ def pay_month(
         listing.make(run)
     lines = run.instructions.all()
     if not lines.exists():
-        run.state = RunState.CANCELLED
-        run.save(update_fields=["state"])
+        advance("run", run, "cancel", by=by, at=at)
         return 0
     seqs = lines.aggregate(n=Max("seq"), s=Sum("amount"))
     run.count, run.total = seqs["n"], int(seqs["s"])
     _fund(run)
-    _close(run, at)
+    _close(run, by, at)
     some = lines.annotate(chance=(F("award_id") + F("seq") * 7) % ONE_IN).filter(chance=0)
-    for n, line in enumerate(some.select_related("run")):
-        _came_back(line, REASONS[n % len(REASONS)])
-    _send_again(area, scheme, month, at)
-    events.record(
-        "payments.history.month", by=by, at=at, subject=("run", run.pk), area=area,
-        facts={"month": str(month), "scheme": scheme, "count": run.count, "total": run.total},
-    )  # fmt: skip
+    for n, old in enumerate(list(some.select_related("run"))):
+        _came_back(old, REASONS[n % len(REASONS)])
+    _send_again(area, scheme, month, by, at)
     return run.total
 
 
@@ -169,9 +165,10 @@ def _fund(run: PayRun) -> None:
     for source, share in SOURCES:
         last = run.count if source == SOURCES[-1][0] else first + run.count * share // 100
         run.instructions.filter(seq__gt=first, seq__lte=last).update(
-            source=source, state=I.PAID, settled_on=run.pay_on
+            source=source, settled_on=run.pay_on
         )
         first = last
+    advance_many("instruction", run.instructions.all(), "take_over")
     rows = sums_of(run.instructions.all())
     whole = Counter[str]()
     for source, _, amount in rows:
@@ -192,15 +189,17 @@ def _fund(run: PayRun) -> None:
     )  # fmt: skip
 
 
-def _close(run: PayRun, at: datetime) -> None:
-    run.digest, run.state = digest_of(run), RunState.SETTLED
-    run.sealed_at = run.released_at = at
-    run.save(update_fields=["count", "total", "digest", "state", "sealed_at", "released_at"])
+def _close(run: PayRun, by: Actor, at: datetime) -> None:
+    run.digest, run.sealed_at, run.released_at = digest_of(run), at, at
+    advance(
+        "run", run, "take_over", by=by, at=at, facts={"count": run.count, "total": run.total},
+        fields=("count", "total", "digest", "sealed_at", "released_at"),
+    )  # fmt: skip
 
 
 def _came_back(line: Instruction, reason: str) -> None:
-    line.state, line.reason = I.RETURNED, reason
-    line.save(update_fields=["state", "reason"])
+    one = Instruction.objects.filter(pk=line.pk)
+    advance_many("instruction", one, "return_late", expected=1, reason=reason)
     run = line.run
     post(
         key=f"old-return:{line.pk}", kind="returned", on=run.pay_on, area=run.area, says=reason,
@@ -210,23 +209,25 @@ def _came_back(line: Instruction, reason: str) -> None:
     )  # fmt: skip
 
 
-def _send_again(area: str, scheme: str, month: Month, at: datetime) -> None:
+def _send_again(area: str, scheme: str, month: Month, by: Actor, at: datetime) -> None:
     """What came back in earlier months went out again to a corrected account in this one."""
     back = Instruction.objects.filter(
         run__area=area, run__scheme=scheme, run__month__lt=str(month), state=I.RETURNED
-    ).select_related("run")
+    )
     first = list(back.order_by("id"))
     if not first:
         return
     run = _past_run(area, scheme, month, RunKind.RESEND, at)
-    for n, line in enumerate(first, 1):
-        line.state = I.RESENT
-        line.save(update_fields=["state"])
-        Instruction.objects.create(
+    advance_many("instruction", back, "resend", expected=len(first))
+    Instruction.objects.bulk_create(
+        Instruction(
             run=run, seq=n, award_id=line.award_id, area=line.area, account_id=line.account_id,
-            bank=line.bank, gross=line.amount, amount=line.amount, source=line.source, state=I.PAID,
-            parent=line, settled_on=run.pay_on,
-        )  # fmt: skip
+            bank=line.bank, gross=line.amount, amount=line.amount, source=line.source, parent=line,
+            settled_on=run.pay_on,
+        )
+        for n, line in enumerate(first, 1)
+    )  # fmt: skip
+    advance_many("instruction", run.instructions.all(), "take_over")
     run.count, run.total = len(first), sum(i.amount for i in first)
     rows = sums_of(run.instructions.all())
     transfers = []
@@ -238,4 +239,4 @@ def _send_again(area: str, scheme: str, month: Month, at: datetime) -> None:
         key=f"old-month:{run.number}", kind="old_month", on=run.pay_on, area=area,
         says=f"{run.memo} {run.month}", document=f"run:{run.pk}", transfers=transfers,
     )  # fmt: skip
-    _close(run, at)
+    _close(run, by, at)
