@@ -14,6 +14,7 @@ from doudi.policy.language import CHILDREN
 from doudi.policy.rulebook import Rule, from_tree
 from doudi.policy.schemes import Scheme
 
+FIRST_DAY = "1999-10-01"  # when a scheme is in force is said by its parameter `in_force`
 ANNOTATION = {entity: f"{name}[int]" for name, entity in CHILDREN.items()}
 SPENDING = {
     "employment_cost", "medical_own_pay", "education", "disability_rehabilitation",
@@ -121,12 +122,14 @@ class _Maker:
 
     def _row_rule(self) -> str:
         """The amount of the first row that fits; 0 where none does."""
-        assert self.declared.amount is not None
-        built = self._built("amount", self.declared.amount.cites)
+        amount = self.declared.amount
+        assert amount is not None
+        built = self._built("amount", amount.cites)
         lines = []
-        for i, row in enumerate(self.declared.amount.rows):
+        for i, row in enumerate(amount.rows):
             built.path = f"amount.{i}"
-            value = built.parameter("value", "money", f"yuan/{self.declared.amount.per}", row.value)
+            built.cites = row.cites or amount.cites or self.declared.basis
+            value = built.parameter("value", "money", f"yuan/{amount.per}", row.value)
             if row.when is None:
                 lines.append(f"return {value}")
                 break
@@ -134,7 +137,7 @@ class _Maker:
         else:
             lines.append("return 0")
         label = {"zh": "标准", "en": "Rate"}
-        unit = f"fen/{self.declared.amount.per}"
+        unit = f"fen/{amount.per}"
         return self._rule(f"{self.declared.id}_rate", built, "\n".join(lines), label, unit)
 
     def _spent(self, item: str, built: Built) -> str:
@@ -204,8 +207,7 @@ class _Maker:
                 unit=unit or "yes/no",
                 cites=(cites or self.declared.basis,),
                 label=label,
-                since=self.declared.since,
-                until=self.declared.until,
+                since=FIRST_DAY,
                 quiet=quiet,
             )
         )

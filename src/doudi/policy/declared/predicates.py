@@ -136,7 +136,13 @@ def _words(built: Built, name: str, given: Any) -> str:
     words = given if isinstance(given, list) else [given]
     if not all(isinstance(w, str) for w in words):
         raise built.fail(f"{name} takes words")
-    return f"{built.use(WORDS[name])} in ({', '.join(repr(w) for w in words)},)"
+    return _one_of(built.use(WORDS[name]), words)
+
+
+def _one_of(name: str, words: list[str]) -> str:
+    if len(words) == 1:
+        return f"{name} == {words[0]!r}"
+    return f"{name} in ({', '.join(repr(w) for w in words)})"
 
 
 def _yes_no(built: Built, name: str, given: Any) -> str:
@@ -164,8 +170,9 @@ def _disability(built: Built, name: str, given: Any) -> str:
         raise built.fail("disability takes categories, from and up_to")
     parts = []
     if "categories" in given:
-        words = ", ".join(repr(str(c)) for c in given["categories"])
-        parts.append(f"{built.use('disability_category')} in ({words},)")
+        parts.append(
+            _one_of(built.use("disability_category"), [str(c) for c in given["categories"]])
+        )
     else:
         parts.append(built.use("is_disabled"))
     for field_name, sign in (("from", ">="), ("up_to", "<=")):

@@ -150,6 +150,7 @@ def _title(law: Law, setting: Setting, lang: str = "zh") -> str:
 
 def due(law: Law, *, on: date) -> list[Parameter]:
     """Parameters that nobody has checked within the year before the day, longest ago first."""
-    limit = on.replace(year=on.year - 1, day=min(on.day, 28)).isoformat()
+    is_leap_day = (on.month, on.day) == (2, 29)
+    limit = on.replace(year=on.year - 1, day=28 if is_leap_day else on.day).isoformat()
     late = [p for p in law.parameters.values() if not p.checked_on or p.checked_on < limit]
     return sorted(late, key=lambda p: (p.checked_on, p.key))
