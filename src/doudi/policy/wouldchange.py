@@ -58,6 +58,8 @@ def _sides(step: Step) -> tuple[tuple[str, int], int, bool, str] | None:
     node = body[-1].value if isinstance(body[-1], ast.Return) else None
     if len(body) != 1 or not isinstance(node, ast.Compare) or not isinstance(node.left, ast.Name):
         return None
+    if not isinstance(node.ops[0], ast.Lt | ast.LtE | ast.Gt | ast.GtE):
+        return None  # only an order has a distance
 
     def get(argument: str) -> object:
         return step.reads[argument]
