@@ -93,7 +93,7 @@ def _application(case: Case, people: dict[str, Any]) -> list[Paper]:
         {"k": "kv", "rows": [["申请人", case.head_name], ["救助项目", SCHEMES[case.scheme]], ["家庭人口", f"{case.members}人"],  # noqa: E501
                              ["户籍类别", "农村" if household.get("residence") == "rural" else "城镇"]]},
         {"k": "h2", "t": "共同生活家庭成员"},
-        {"k": "table", "head": ["序号", "姓名", "证件号码", "关系", "出生日期"], "widths": [1, 2, 4, 2, 2.4], "rows": rows},  # noqa: E501
+        {"k": "table", "head": ["序号", "姓名", "证件号码", "关系", "出生日期"], "widths": [5, 10, 20, 10, 12], "rows": rows},  # noqa: E501
     ]  # fmt: skip
     body += _means(case, people)
     body.append({"k": "p", "t": "本人承诺所填内容真实，同意核对家庭经济状况并接受入户调查。"})

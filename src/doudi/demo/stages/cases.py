@@ -129,9 +129,32 @@ def _walk(
 def _steps(
     pk: int, area: str, start: datetime, cast: _Cast, goal: str
 ) -> list[Callable[[], object]]:
+    clerk = cast.who(Role.TOWNSHIP_CLERK, area)
+    if goal == "awaiting_papers":
+        return [
+            lambda: services.ask_for_papers(
+                case_id=pk, missing=["identity_papers", "bank_papers"], by=clerk,
+                at=start + timedelta(days=1),
+            )
+        ]  # fmt: skip
+    if goal == "not_accepted":
+        return [
+            lambda: services.refuse_acceptance(
+                case_id=pk, reason="户籍和经常居住地均不在本县，已告知向居住地申请。", by=clerk,
+                at=start + timedelta(days=1),
+            )
+        ]  # fmt: skip
+    in_township = _steps_in_township(pk, area, start, cast, goal)
+    if goal == "objection":
+        return [*in_township, lambda: _object(pk, clerk, start + timedelta(days=10))]
+    return in_township + _steps_in_county(pk, area, start, cast, goal)
+
+
+def _steps_in_township(
+    pk: int, area: str, start: datetime, cast: _Cast, goal: str
+) -> list[Callable[[], object]]:
     clerk, worker = cast.who(Role.TOWNSHIP_CLERK, area), cast.who(Role.VILLAGE_WORKER, area)
     reviewer, county = cast.who(Role.TOWNSHIP_REVIEWER, area), cast.who(Role.COUNTY_CLERK, area)
-    decider = cast.who(Role.COUNTY_DECIDER, area)
 
     def on(days: int) -> datetime:
         return start + timedelta(days=days)
@@ -142,45 +165,53 @@ def _steps(
         for kind in kinds:
             services.add_evidence(case_id=pk, kind=kind, title=PAPERS[kind], by=clerk, at=at)
 
-    first: list[Callable[[], object]] = []
-    if goal == "awaiting_papers":
-        return [
-            lambda: services.ask_for_papers(
-                case_id=pk, missing=["identity_papers", "bank_papers"], by=clerk, at=on(1)
-            )
-        ]
-    if goal == "not_accepted":
-        return [
-            lambda: services.refuse_acceptance(
-                case_id=pk,
-                reason="户籍和经常居住地均不在本县，已告知向居住地申请。",
-                by=clerk,
-                at=on(1),
-            )
-        ]
-    first += [
+    positive = goal != "refused"
+    says = (
+        "经调查核对，申报情况属实，同意上报。"
+        if positive
+        else "家庭人均收入高于标准，建议不予确认。"
+    )
+    return [
         lambda: papers("application_form", "identity_papers", "check_authorisation", at=on(0)),
         lambda: services.accept(case_id=pk, by=clerk, at=on(1)),
         lambda: services.order_check(case_id=pk, by=clerk, at=on(2)),
         lambda: _visit(pk, worker, on(4), clerk),
-        lambda: services.record_check(case_id=pk, conclusion="within", findings=[], report_ref=f"HD{pk:06d}", by=county, at=on(5)),  # noqa: E501
-        lambda: papers("survey_form", "house_photos", "check_report", "disability_certificate", "medical_papers",  # noqa: E501
-                       "obligor_statement", "self_care_assessment", at=on(5)),
+        lambda: services.record_check(
+            case_id=pk, conclusion="within", findings=[], report_ref=f"HD{pk:06d}", by=county, at=on(5)
+        ),
+        lambda: papers(
+            "survey_form", "house_photos", "check_report", "disability_certificate",
+            "medical_papers", "obligor_statement", "self_care_assessment", at=on(5),
+        ),
         lambda: services.finish_survey(case_id=pk, by=clerk, at=on(6)),
-        lambda: services.give_opinion(
-            case_id=pk, positive=goal != "refused", by=reviewer, at=on(7),
-            text="经调查核对，申报情况属实，同意上报。" if goal != "refused" else "家庭人均收入高于标准，建议不予确认。"),  # noqa: E501
+        lambda: services.give_opinion(case_id=pk, positive=positive, by=reviewer, at=on(7), text=says),
     ]  # fmt: skip
-    if goal == "objection":
-        first.append(lambda: _object(pk, clerk, on(10)))
-        return first
+
+
+def _steps_in_county(
+    pk: int, area: str, start: datetime, cast: _Cast, goal: str
+) -> list[Callable[[], object]]:
+    county, decider = cast.who(Role.COUNTY_CLERK, area), cast.who(Role.COUNTY_DECIDER, area)
+
+    def on(days: int) -> datetime:
+        return start + timedelta(days=days)
+
+    def end_notice() -> None:
+        if goal not in {"notice", "refused"}:
+            outbox.deliver(at=on(7), most=5_000)
+            disclosure.end_due(by=county, at=on(16))
+
     return [
-        *first,
-        lambda: (outbox.deliver(at=on(7), most=5_000), disclosure.end_due(by=cast.who(Role.COUNTY_CLERK, area), at=on(16)))  # noqa: E501
-        if goal not in {"notice", "refused"} else None,
-        lambda: services.examine(case_id=pk, positive=goal != "refused", text="材料齐全，程序合规。", by=county, at=on(18)),  # noqa: E501
+        end_notice,
+        lambda: services.examine(
+            case_id=pk,
+            positive=goal != "refused",
+            text="材料齐全，程序合规。",
+            by=county,
+            at=on(18),
+        ),
         lambda: _decide(pk, decider, goal, on(20)),
-    ]  # fmt: skip
+    ]
 
 
 def _visit(pk: int, worker: Actor, at: datetime, clerk: Actor) -> None:
