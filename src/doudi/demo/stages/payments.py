@@ -117,7 +117,7 @@ def _end_late(build: Build, late: list[tuple[int, Month]], this: Month) -> None:
         if n % 3 == 2:
             continue
         recoveries.order(
-            recovery_id=claim.pk, heard_on=build.county.on, order_number=f"青民追字〔{this.year}〕{n + 1}号",
+            recovery_id=claim.pk, heard_on=build.county.on, order_number=f"青民追字〔{this.year}〕{n + 1}号",  # noqa: E501
             instalments=[(build.county.on + timedelta(days=30 * (i + 1)), part)
                          for i, part in enumerate(share_out(claim.amount, [1, 1]))],
             by=decider, at=build.at,
