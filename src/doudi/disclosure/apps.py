@@ -6,4 +6,4 @@ class DisclosureConfig(AppConfig):
     label = "disclosure"
 
     def ready(self) -> None:
-        from doudi.disclosure import news  # noqa: F401  subscribes
+        from doudi.disclosure import daily, news  # noqa: F401  registers the day's work; subscribes
