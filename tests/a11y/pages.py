@@ -187,7 +187,6 @@ VISITS: list[Visit] = [
     Visit("business-calendar", role="township_clerk"),
     Visit("supervision"),
     Visit("sample"),
-    Visit("public-notice", role="", kwargs={"code": "NOSUCHCODE"}),
     Visit("households-export"),
     Visit("imports"),
     Visit("import-new"),
@@ -211,6 +210,6 @@ OWED = {
     "check-catalogue", "check-dispute", "check-order", "check-print", "check-switch", "checks",
     "deliveries", "delivery-new", "delivery-rejects", "dispute-settle", "finding", "findings",
     "hit-decide", "intake-household", "intake-submit", "letter-deliver",
-    "notice", "notice-act",
+    "notice", "notice-act", "public-notice",
     "survey",
 }  # fmt: skip

@@ -36,6 +36,7 @@ def main(args: list[str]) -> int:
         if name == "cases":
             one.add_argument("--declared", action="store_true")
             one.add_argument("--limit", type=int, default=0)
+    act.choices["build"].add_argument("--until", default="", help="the last stage to run")
     act.add_parser("accounts").add_argument("--port", type=int, default=8000)
     asked = parser.parse_args(args)
     acts = {
@@ -68,7 +69,7 @@ def _build(asked: argparse.Namespace) -> int:
         )
         return 1
     try:
-        ran = stages.run_all(
+        ran = stages.run_all(until=asked.until, 
             seed=asked.seed, scale=asked.scale, on=_today(asked), at=datetime.now(UTC),
             say=lambda line: print(line, flush=True),
         )  # fmt: skip

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='decision',
-            name='law',
+            model_name="decision",
+            name="law",
             field=models.CharField(max_length=80),
         ),
         migrations.AlterField(
-            model_name='opinion',
-            name='law',
+            model_name="opinion",
+            name="law",
             field=models.CharField(blank=True, max_length=80),
         ),
     ]

@@ -58,9 +58,10 @@ class Build:
 
 
 def run_all(
-    *, seed: int, scale: str, on: date, at: datetime, say: Callable[[str], None]
+    *, seed: int, scale: str, on: date, at: datetime, say: Callable[[str], None], until: str = ""
 ) -> list[str]:
-    """Run every stage that has not run in this database; answers the names of those that ran.
+    """Run every stage that has not run in this database, up to the one called `until` (all where
+    it is empty); answers the names of those that ran.
 
     Raises `Refused` when the database holds another county.
     """
@@ -72,7 +73,8 @@ def run_all(
         on = date.fromisoformat(facts["on"])
     build = Build(population.build(seed, Scale.named(scale), on), at=at, say=say)
     ran = []
-    for name, module in STAGES:
+    names = [name for name, _ in STAGES]
+    for name, module in STAGES[: names.index(until) + 1 if until else None]:
         if name in done:
             continue
         started = time.perf_counter()
