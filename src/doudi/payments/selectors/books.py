@@ -102,6 +102,7 @@ class Mismatch:
     in_reality: int
 
 
+KIND_WORDS = dict(K.choices)
 Pots = dict[tuple[str, str, str, str], int]
 IN_REALITY = {K.IN_TRANSIT: I.SENT, K.RETURNED: I.RETURNED}
 WITHOUT_SOURCE = (K.RECEIVABLE, K.PAID, K.WAIVED)

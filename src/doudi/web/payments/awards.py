@@ -1,0 +1,102 @@
+"""Awards: what a household is owed, from which decision, and everything that was paid."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from doudi.offices.scope import in_area
+from doudi.payments.selectors import lists
+from doudi.payments.states import AwardState
+from doudi.web import scope
+from doudi.web.http import actor_of, for_roles, page
+from doudi.web.paging import page_of
+from doudi.web.payments import common
+
+AWARD_EVENTS = {
+    "granted": _("决定发放"), "change": _("调整金额"), "suspend": _("暂停发放"), "resume": _("恢复发放"),
+    "enter_grace": _("进入渐退期"), "end": _("终止发放"),
+}  # fmt: skip
+COMPONENTS = {"base": _("基本")}
+
+
+@for_roles(*lists.READERS)
+def pay_awards(request: HttpRequest) -> HttpResponse:
+    """Awards in the area looked at, by scheme and state."""
+    rows = lists.visible_to(actor_of(request)).filter(in_area("area", scope.chosen(request)))
+    if state := request.GET.get("state", ""):
+        rows = rows.filter(state=state)
+    if scheme := request.GET.get("scheme", ""):
+        rows = rows.filter(scheme=scheme)
+    if name := request.GET.get("q", "").strip():
+        rows = rows.filter(account__holder__startswith=name)
+    found = page_of(rows, request, order=("area", "id"))
+    for award in found:
+        award.scheme_name = common.word(common.SCHEMES, award.scheme)
+    return page(
+        request,
+        "doudi/payments/awards.html",
+        {
+            "page": found, "tabs": common.tabs(request, "pay-awards"), "state": state,
+            "states": AwardState.choices, "scheme": scheme, "schemes": common.SCHEMES.items(),
+        },
+        parts={"rows": "doudi/payments/_awards.html"},
+    )  # fmt: skip
+
+
+@for_roles(*lists.READERS)
+def pay_award(request: HttpRequest, award_id: int) -> HttpResponse:
+    """One award: amounts with their dates and decisions, payments, what happened."""
+    actor = actor_of(request)
+    award = lists.award(actor, award_id)
+    parts: list[Any] = list(award.parts.order_by("person_id", "since", "id"))
+    for part in parts:
+        part.label = common.word(COMPONENTS, part.component)
+    payments = list(lists.household_payments(actor, award.household_id).filter(award=award)[:60])
+    return page(
+        request,
+        "doudi/payments/award.html",
+        {
+            "award": award, "scheme": common.word(common.SCHEMES, award.scheme), "parts": parts,
+            "payments": _told(payments), "history": _history(award),
+            "claims": lists.claims(actor).filter(award=award),
+        },
+    )  # fmt: skip
+
+
+@for_roles(*lists.READERS)
+def pay_household(request: HttpRequest, household_id: int) -> HttpResponse:
+    """Everything a household was paid, in plain words, and the statement of a year."""
+    actor = actor_of(request)
+    year = int(request.GET["year"]) if request.GET.get("year", "").isdigit() else localdate().year
+    rows = lists.household_payments(actor, household_id)
+    statement = lists.year_statement(actor, household_id, year)
+    return page(
+        request,
+        "doudi/payments/household.html",
+        {
+            "payments": _told(rows[:120]), "household_id": household_id, "year": year,
+            "years": range(localdate().year - 3, localdate().year + 1),
+            "statement": [(m, common.word(common.SCHEMES, s), fen) for m, s, fen in statement],
+            "total": sum(fen for _m, _s, fen in statement),
+            "awards": lists.visible_to(actor).filter(household_id=household_id).order_by("id"),
+        },
+    )  # fmt: skip
+
+
+def _told(rows: Any) -> list[Any]:
+    """Payments with the words a citizen would use."""
+    found = list(rows)
+    for line in found:
+        line.scheme_name = common.word(common.SCHEMES, line.run.scheme)
+        line.why = common.word(common.REASONS, line.reason) if line.reason else ""
+    return found
+
+
+def _history(award: Any) -> list[dict[str, Any]]:
+    return [
+        {"at": e.at, "title": common.word(AWARD_EVENTS, e.kind.rpartition(".")[2]), "by": e.actor_name,
+         "says": e.facts.get("from", ""), "tone": ""}
+        for e in lists.history("award", award.pk)
+    ]  # fmt: skip

@@ -1,0 +1,54 @@
+"""Payments in the rail, on the desk and in the help."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from doudi.kernel.actor import Actor
+from doudi.offices.roles import Role
+from doudi.payments.selectors import lists
+from doudi.payments.states import RunState
+from doudi.web import desk
+from doudi.web.frame import help_texts
+from doudi.web.navigation import Item, register
+
+PAGES = ("pay-run", "pay-run-lines", "pay-run-files", "pay-results", "pay-result", "pay-returns",
+         "pay-return", "pay-awards", "pay-award", "pay-household", "pay-recoveries", "pay-recovery",
+         "pay-books", "pay-account", "pay-reserves")  # fmt: skip
+
+register(
+    Item("payments", _("资金发放"), "cash-banknote", "payments", lists.PAYERS, 50, under=PAGES)
+)
+register(Item("awards", _("救助待遇"), "wallet", "pay-awards", lists.READERS - lists.PAYERS, 51,
+              under=("pay-award", "pay-household")))  # fmt: skip
+
+WAITS_FOR = {
+    Role.PAY_MAKER: (RunState.LISTED, _("清单待封存")),
+    Role.PAY_CHECKER: (RunState.SEALED, _("清单待复核")),
+    Role.PAY_RELEASER: (RunState.CHECKED, _("清单待签发")),
+    Role.FINANCE: (RunState.RELEASED, _("清单待支付令")),
+}
+
+
+def _waiting(actor: Actor, on: date) -> list[desk.Waiting]:  # noqa: ARG001
+    """What the officer's own post waits for."""
+    rows = []
+    for role, (state, label) in WAITS_FOR.items():
+        if role in actor.roles():
+            count = lists.runs_visible_to(actor).filter(state=state).count()
+            rows.append(desk.Waiting(label, count, f"{reverse('payments')}?state={state}"))
+    if Role.PAY_MAKER in actor.roles():
+        back = lists.returned(actor).count()
+        rows.append(desk.Waiting(_("退回待处理"), back, reverse("pay-returns"), tone="soon"))
+    return [row for row in rows if row.count]
+
+
+desk.add_waiting("payments", _waiting)
+help_texts.add(
+    "payments",
+    _("每月一张清单：制单、复核、签发由三人分别办理，封存后任何改动都会被发现。"),
+    _("已列入清单的不会再列，补发的差额自动出现在下一张清单上。"),
+)
+help_texts.add("pay-returns", _("退回的款项更正账户后作为原笔的续笔重发，或退回指标。"))
+help_texts.add("pay-books", _("一笔账同时写明从哪里来、到哪里去；账页只增不改，月结后不能再记。"))

@@ -1,0 +1,257 @@
+"""Pay runs: the list of lists, one run with its findings and acts, its lines."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from doudi.kernel.errors import NotYet, Refused
+from doudi.kernel.months import Month
+from doudi.offices.roles import Role
+from doudi.payments.selectors import lists
+from doudi.payments.services import files, release
+from doudi.payments.services import runs as services
+from doudi.payments.states import RunState
+from doudi.web.http import actor_of, done, for_roles, go, page
+from doudi.web.paging import page_of
+from doudi.web.payments import common
+
+STEPS = (
+    (RunState.LISTED, _("制单")), (RunState.SEALED, _("封存")), (RunState.CHECKED, _("复核")),
+    (RunState.RELEASED, _("签发")), (RunState.SENT, _("送银行")), (RunState.SETTLED, _("办结")),
+)  # fmt: skip
+ORDER = [RunState.DRAFT, *(state for state, _label in STEPS)]
+
+
+@for_roles(*lists.PAYERS)
+def pay_runs(request: HttpRequest) -> HttpResponse:
+    """Every run of the county, newest month first, with what waits on top."""
+    actor = actor_of(request)
+    rows = lists.runs_visible_to(actor)
+    if state := request.GET.get("state", ""):
+        rows = rows.filter(state=state)
+    if scheme := request.GET.get("scheme", ""):
+        rows = rows.filter(scheme=scheme)
+    found = page_of(rows.exclude(state=RunState.CANCELLED), request, order=("-month", "-id"))
+    for run in found:
+        run.scheme_name = common.word(common.SCHEMES, run.scheme)
+    return page(
+        request,
+        "doudi/payments/runs.html",
+        {
+            "page": found, "tabs": common.tabs(request, "payments"), "states": RunState.choices,
+            "schemes": common.SCHEMES.items(), "state": state, "scheme": scheme,
+            "stats": _stats(request), "may_make": Role.PAY_MAKER in actor.roles(),
+            "month": str(common.this_month()),
+        },
+        parts={"rows": "doudi/payments/_runs.html"},
+    )  # fmt: skip
+
+
+def _stats(request: HttpRequest) -> list[dict[str, Any]]:
+    actor = actor_of(request)
+    rows = lists.runs_visible_to(actor).filter(month=str(common.this_month()))
+    rows = rows.exclude(state__in=[RunState.CANCELLED, RunState.DRAFT])
+    sent = [r for r in rows if r.state in (RunState.SENT, RunState.SETTLED)]
+    return [
+        {"label": _("本月清单金额（元）"), "fen": sum(r.total for r in rows),
+         "href": reverse("payments"), "sub": ""},
+        {"label": _("已送银行（元）"), "fen": sum(r.total for r in sent),
+         "href": f"{reverse('payments')}?state=sent", "sub": ""},
+        {"label": _("退回待处理"), "n": lists.returned(actor).count(), "href": reverse("pay-returns"),
+         "sub": ""},
+        {"label": _("回单疑点"), "n": lists.exceptions(actor).count(), "href": reverse("pay-results"),
+         "sub": ""},
+    ]  # fmt: skip
+
+
+class NewRun(forms.Form):
+    """Which list is to be made."""
+
+    scheme = forms.ChoiceField(choices=list(common.SCHEMES.items()))
+    month = forms.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$")
+    kind = forms.ChoiceField(choices=[("monthly", ""), ("one_off", "")])
+
+
+@require_POST
+@for_roles(Role.PAY_MAKER)
+def new_run(request: HttpRequest) -> HttpResponse:
+    """Open a run and make its list."""
+    actor, form = actor_of(request), NewRun(request.POST)
+    if not form.is_valid():
+        raise NotYet("run_unclear", _("请选择项目和月份"), missing=list(form.errors))
+    wanted = form.cleaned_data
+    area = actor.areas([Role.PAY_MAKER])[0][:6]
+    run = services.open_run(
+        area=area, scheme=wanted["scheme"], month=Month.parse(wanted["month"]), kind=wanted["kind"],
+        by=actor, at=now(),
+    )  # fmt: skip
+    services.list_due(run_id=run.pk, by=actor, at=now())
+    done(request, _("清单已生成，核查疑点已列出。"))
+    return go(request, "pay-run", run.pk)
+
+
+@for_roles(*lists.PAYERS)
+def pay_run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """One run: steps, sums, findings to deal with, who is not on it and why, what happened."""
+    actor = actor_of(request)
+    run = lists.run(actor, run_id)
+    findings: list[Any] = list(lists.open_findings(run_id))
+    for finding in findings[:100]:
+        finding.label = common.word(common.CHECKS, finding.check_name)
+    return page(
+        request,
+        "doudi/payments/run.html",
+        {
+            "run": run, "scheme": common.word(common.SCHEMES, run.scheme), "steps": _steps(run),
+            "tabs": run_tabs(run, "pay-run"), "findings": findings[:100], "open_count": len(findings),
+            "dealt": lists.dealt_findings(run_id), "not_due": _not_due(run), "three": lists.three_way(run),
+            "acts": _acts(actor, run), "history": _history(run),
+            "sources": lists.sums_by_source(run.pk, common.SOURCES),
+        },
+    )  # fmt: skip
+
+
+def _steps(run: Any) -> list[dict[str, Any]]:
+    here = ORDER.index(run.state) if run.state in ORDER else 0
+    by = {
+        RunState.SEALED: run.maker_name, RunState.CHECKED: run.checker_name,
+        RunState.RELEASED: run.releaser_name,
+    }  # fmt: skip
+    return [
+        {
+            "label": label, "sub": by.get(state, "") if ORDER.index(state) <= here else "",
+            "state": "ok" if ORDER.index(state) < here or run.state == RunState.SETTLED
+            else "now" if ORDER.index(state) == here else "",
+        }
+        for state, label in STEPS
+    ]  # fmt: skip
+
+
+def run_tabs(run: Any, current: str) -> list[dict[str, Any]]:
+    """The parts of a run."""
+    pages = [("pay-run", _("概况与疑点"), ""), ("pay-run-lines", _("清单"), run.count),
+             ("pay-run-files", _("文件与对账"), "")]  # fmt: skip
+    return [
+        {
+            "label": label,
+            "url": reverse(name, args=[run.pk]),
+            "current": name == current,
+            "count": n,
+        }
+        for name, label, n in pages
+    ]
+
+
+NOT_DUE = {"suspended": _("暂停发放"), "ended": _("已终止"), "later": _("尚未到起发月"),
+           "held": _("已从本清单剔除"), "listed": _("本月已在其他清单")}  # fmt: skip
+
+
+def _not_due(run: Any) -> list[tuple[Any, int]]:
+    return [(NOT_DUE[reason], n) for reason, n in lists.not_due(run).items()]
+
+
+def _acts(actor: Any, run: Any) -> list[dict[str, Any]]:
+    """What this officer may do now, the one that moves on last."""
+    roles = actor.roles()
+    offered = {
+        RunState.LISTED: [("cancel", _("作废"), Role.PAY_MAKER, "dan"),
+                          ("seal", _("封存并送复核"), Role.PAY_MAKER, "pri")],
+        RunState.SEALED: [("send_back", _("退回制单"), Role.PAY_CHECKER, "dan"),
+                          ("confirm", _("复核通过"), Role.PAY_CHECKER, "pri")],
+        RunState.CHECKED: [("send_back", _("退回制单"), Role.PAY_RELEASER, "dan"),
+                           ("release", _("签发"), Role.PAY_RELEASER, "pri")],
+        RunState.RELEASED: [("make_files", _("生成银行文件"), Role.PAY_MAKER, "pri"),
+                            ("make_files", _("生成银行文件"), Role.PAY_RELEASER, "pri")],
+    }.get(run.state, [])  # fmt: skip
+    mine = {verb: {"verb": verb, "label": label, "tone": tone} for verb, label, role, tone in offered
+            if role in roles}  # fmt: skip
+    return list(mine.values())
+
+
+def _history(run: Any) -> list[dict[str, Any]]:
+    return [
+        {"at": e.at, "title": common.word(common.EVENTS, e.kind.rpartition(".")[2]), "by": e.actor_name,
+         "says": e.facts.get("reason", ""), "tone": ""}
+        for e in lists.history("run", run.pk)
+    ]  # fmt: skip
+
+
+@for_roles(*lists.PAYERS)
+def pay_run_lines(request: HttpRequest, run_id: int) -> HttpResponse:
+    """The lines of a run, filtered by state or by township."""
+    actor = actor_of(request)
+    run = lists.run(actor, run_id)
+    rows = lists.lines(actor, run_id)
+    if state := request.GET.get("state", ""):
+        rows = rows.filter(state=state)
+    if name := request.GET.get("q", "").strip():
+        rows = rows.filter(account__holder__startswith=name)
+    return page(
+        request,
+        "doudi/payments/run_lines.html",
+        {
+            "run": run, "scheme": common.word(common.SCHEMES, run.scheme), "steps": _steps(run),
+            "tabs": run_tabs(run, "pay-run-lines"), "page": page_of(rows, request, order=("seq",)),
+            "state": state, "states": lists.LINE_STATES,
+        },
+        parts={"rows": "doudi/payments/_lines.html"},
+    )  # fmt: skip
+
+
+VERBS: dict[str, tuple[Any, Any]] = {
+    "seal": (release.seal, _("清单已封存，送复核。")),
+    "confirm": (release.confirm, _("复核通过，送签发。")),
+    "release": (release.release, _("已签发，指标已占用。")),
+    "make_files": (files.make_files, _("银行文件已生成。")),
+}
+WITH_REASON: dict[str, tuple[Any, Any]] = {
+    "send_back": (release.send_back, _("已退回制单。")),
+    "cancel": (services.cancel, _("批次已作废，应发的会出现在下一张清单。")),
+}
+
+
+@require_POST
+@for_roles(Role.PAY_MAKER, Role.PAY_CHECKER, Role.PAY_RELEASER, Role.FINANCE)
+def run_act(request: HttpRequest, run_id: int, act: str) -> HttpResponse:
+    """One act on a run; a refusal is shown on the run itself."""
+    actor = actor_of(request)
+    lists.run(actor, run_id)
+    try:
+        if act in WITH_REASON:
+            service, says = WITH_REASON[act]
+            service(run_id=run_id, reason=request.POST.get("reason", ""), by=actor, at=now())
+        elif act in VERBS:
+            service, says = VERBS[act]
+            service(run_id=run_id, by=actor, at=now())
+        else:
+            raise Http404
+    except (Refused, NotYet) as refusal:
+        common.told(request, refusal)
+        return go(request, "pay-run", run_id)
+    done(request, says)
+    return go(request, "pay-run-files" if act == "make_files" else "pay-run", run_id)
+
+
+@require_POST
+@for_roles(Role.PAY_MAKER, Role.PAY_CHECKER)
+def finding_act(request: HttpRequest, finding_id: int) -> HttpResponse:
+    """Explain a finding, or take its line off."""
+    actor = actor_of(request)
+    finding = lists.finding(actor, finding_id)
+    try:
+        if "hold" in request.POST and finding.instruction_id:
+            services.hold(instruction_id=finding.instruction_id, reason=finding.check_name[:20],
+                          by=actor, at=now())  # fmt: skip
+            done(request, _("已从清单剔除，应发的仍会在下次列出。"))
+        else:
+            services.explain(finding_id=finding_id, explanation=request.POST.get("explanation", ""),
+                             by=actor, at=now())  # fmt: skip
+            done(request, _("说明已记录。"))
+    except (Refused, NotYet) as refusal:
+        common.told(request, refusal)
+    return go(request, "pay-run", finding.run_id)
