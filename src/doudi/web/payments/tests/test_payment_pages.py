@@ -52,7 +52,8 @@ def test_from_the_list_to_the_corrected_payment(
     for path in (here, f"{here}lines/", f"{here}files/", "/payments/", "/payments/results/",
                  "/payments/returns/", f"/payments/returns/{back.pk}/", "/payments/awards/",
                  f"/payments/awards/{back.award_id}/", "/payments/households/2/", "/payments/books/",
-                 "/payments/books/?scheme=dibao", "/payments/recoveries/", "/payments/reserves/"):  # fmt: skip
+                 "/payments/books/?scheme=dibao", "/payments/recoveries/",
+                 "/payments/reserves/"):  # fmt: skip
         assert maker.get(path).status_code == 200, path
 
 
@@ -66,6 +67,7 @@ def test_another_county_sees_nothing(world, sign_in, carla, pay_maker):
 
 def test_a_refused_file_shows_its_faults(world, sign_in, pay_maker):
     maker = sign_in(pay_maker)
-    sent = {"bank": "nxs", "mode": "whole", "file": SimpleUploadedFile("r.csv", b"nothing")}
+    nothing = SimpleUploadedFile("r.csv", b"nothing")
+    sent = {"bank": "nxs", "mode": "whole", "file": nothing}
     answer = maker.post("/payments/results/", sent, follow=True)
     assert "缺少列" in answer.content.decode()
