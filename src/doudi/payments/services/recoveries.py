@@ -41,7 +41,7 @@ def order(
         raise NotYet("recovery_needs", _("须先听取当事人意见并出具追回决定"), missing=missing)
     claim = locked(recovery_id)
     plan = [[day.isoformat(), amount] for day, amount in instalments or []]
-    if plan and sum(amount for _day, amount in plan) != claim.amount:
+    if plan and sum(amount for _day, amount in instalments or []) != claim.amount:
         raise Refused("instalments_differ", _("分期合计须等于应追回金额"))
     claim.heard_on, claim.order_number, claim.offset_limit = heard_on, order_number, offset_limit
     claim.instalments, claim.sources = plan, _sources(claim)
