@@ -42,8 +42,10 @@ class Truth:
     `get`, `post`: the roles that may (PUBLIC, OFFICERS, NO_ONE or a set of roles); `post=None` is
     the same as `get`. `of`: the kind of thing in the address, made by a builder, once in each of
     four places; one who may open it gets 404 for a thing that `sees` says is not theirs. `lists`:
-    the kind of thing of which the page must show exactly the visible ones. `kwargs`: what else the
-    address needs. `goes`: a 302 is an answer. `gone`: 404 for everybody (demo mode only).
+    the kind of thing of which the page must show exactly the visible ones. `kwargs`, `query`, `data`:
+    what else the address, its question or the form needs. `also`: further answers that are right
+    for those who may (302 for a page that sends on, 404 for a thing that is not there, 409 for an
+    act whose time has not come). `gone`: not there for anybody (demo mode only).
     """
 
     get: frozenset[str] = OFFICERS
@@ -52,8 +54,9 @@ class Truth:
     lists: str = ""
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
     sees: Sees = by_area
-    goes: bool = False
+    also: frozenset[int] = frozenset()
     gone: bool = False
 
 
@@ -63,3 +66,10 @@ def roles(*names: str) -> frozenset[str]:
     if unknown:
         raise ValueError(f"no such roles: {unknown}")
     return frozenset(names)
+
+
+# Who may look at cases at all: those who work on them, those who pay, and the auditors.
+CASE_READERS = roles(
+    "village_worker", "township_clerk", "township_reviewer", "township_decider", "county_clerk",
+    "county_decider", "check_officer", "pay_maker", "pay_checker", "pay_releaser", "auditor",
+)  # fmt: skip

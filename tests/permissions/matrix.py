@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from doudi.kernel.actor import Actor
-from tests.permissions.kinds import OFFICERS, PLACES, Builder, Made, Truth
+from tests.permissions.kinds import OFFICERS, PLACES, Builder, Made, Truth, by_area
 
 DENIED, HIDDEN, NOT_HERE = {403}, {404}, {405}
 SERVER_FAULT = 500
@@ -65,9 +65,9 @@ class Walk:
         return reverse(self.name, kwargs=kwargs or None)
 
     def _one(self, client: Client, role: str, path: str, area: str | None) -> None:
-        sees = area is None or (role != "nobody" and self.truth.sees(role, area))
+        sees = area is None or self._sees(role, area)
         may_get, may_post = role in self.truth.get, role in self._may_post
-        got = _send(client.get, path, {}, is_part=not (may_get and sees))
+        got = _send(client.get, path, dict(self.truth.query), is_part=not (may_get and sees))
         self._judge(role, "GET", got, may_get, sees)
         sent = _send(client.post, path, dict(self.truth.data), is_part=True)
         self._judge(role, "POST", sent, may_post, sees)
@@ -75,6 +75,11 @@ class Walk:
     @property
     def _may_post(self) -> frozenset[str]:
         return self.truth.get if self.truth.post is None else self.truth.post
+
+    def _sees(self, role: str, area: str) -> bool:
+        if role == "nobody" and self.truth.sees is by_area:
+            return False
+        return self.truth.sees(role, area)
 
     def _may_anything(self, role: str) -> bool:
         return role in self.truth.get or role in self._may_post
@@ -84,7 +89,7 @@ class Walk:
         if status >= SERVER_FAULT:
             verdict = "breaks"
         elif self.truth.gone:
-            verdict = "" if status in {403, 404, 405} or _asks_to_sign_in(answer) else "is there"
+            verdict = "" if status in {401, 403, 404, 405} or _asks_to_sign_in(answer) else "is there"
         elif role == "nobody" and not may:
             turned_away = _asks_to_sign_in(answer) or status in {401, 403, 404, 405}
             verdict = "" if turned_away else "lets nobody in"
@@ -103,14 +108,16 @@ class Walk:
     def _open(self, method: str, answer: HttpResponse) -> str:
         """Whoever may and sees it gets an answer; an act may be refused for its content."""
         status = answer.status_code
+        if status in self.truth.also:
+            return ""
         if status in DENIED | HIDDEN or _asks_to_sign_in(answer):
             return "should be open"
-        if method == "GET" and status not in {200, 405} and not (self.truth.goes and status == 302):
+        if method == "GET" and status not in {200, 405}:
             return "should show a page"
         return ""
 
     def _list(self, client: Client, role: str, things: Mapping[str, Made]) -> None:
-        page = client.get(self._path(None)).content.decode()
+        page = client.get(self._path(None), dict(self.truth.query)).content.decode()
         for area, made in things.items():
             shown, wanted = made.shows in page, self.truth.sees(role, area)
             if shown != wanted:
