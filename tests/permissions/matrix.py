@@ -89,7 +89,9 @@ class Walk:
         if status >= SERVER_FAULT:
             verdict = "breaks"
         elif self.truth.gone:
-            verdict = "" if status in {401, 403, 404, 405} or _asks_to_sign_in(answer) else "is there"
+            verdict = (
+                "" if status in {401, 403, 404, 405} or _asks_to_sign_in(answer) else "is there"
+            )
         elif role == "nobody" and not may:
             turned_away = _asks_to_sign_in(answer) or status in {401, 403, 404, 405}
             verdict = "" if turned_away else "lets nobody in"
