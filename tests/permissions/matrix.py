@@ -1,5 +1,6 @@
 """Walks every address as everybody and compares the answer with the truth."""
 
+import copy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,14 @@ def _walk(resolver: URLResolver, path: str, space: str) -> Iterator[tuple[str, s
             yield from _walk(entry, here, below)
 
 
+def all_clients(cast: Mapping[str, Actor], sign_in: SignIn) -> dict[str, Client]:
+    """One browser for everybody, whose session already knows the posts."""
+    found = {role: sign_in(actor) for role, actor in cast.items()}
+    for client in found.values():
+        client.get("/help/")
+    return found
+
+
 @dataclass
 class Walk:
     """One address as everybody, with one thing in each place where the address is of a thing."""
@@ -39,7 +48,7 @@ class Walk:
     name: str
     truth: Truth
     cast: Mapping[str, Actor]
-    sign_in: SignIn
+    clients: Mapping[str, Client]
     builders: Mapping[str, Builder]
     faults: list[str] = field(default_factory=list)
 
@@ -48,7 +57,7 @@ class Walk:
         kind = self.truth.of or self.truth.lists
         things = {a: self.builders[kind](a, self.cast) for a in PLACES} if kind else {}
         for role in [*sorted(OFFICERS), "nobody"]:
-            client = self.sign_in(self.cast[role])
+            client = self.clients[role]
             if self.truth.of:
                 # A role that may not is turned away before anybody looks at the thing.
                 areas = PLACES if self._may_anything(role) else PLACES[:1]
@@ -133,9 +142,12 @@ def _send(method: Callable[..., Any], path: str, data: Any, *, is_part: bool) ->
     Where a "no" is expected we ask as htmx does, for a part: a refusal is then a line, not a page.
     """
     headers = {"HX-Request": "true"} if is_part else {}
+    client = method.__self__  # type: ignore[attr-defined]
+    cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
         answer: HttpResponse = method(path, data, headers=headers)
         transaction.set_rollback(True)
+    client.cookies = cookies  # signing out is undone as well
     return answer
 
 

@@ -11,7 +11,7 @@ from doudi.offices.models import Office
 from doudi.web import http
 from tests.permissions import probe
 from tests.permissions.kinds import Made, Truth, roles
-from tests.permissions.matrix import SignIn, Walk
+from tests.permissions.matrix import SignIn, Walk, all_clients
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 MAY = roles(*probe.CLERKS)
@@ -26,8 +26,10 @@ def make_probe(area: str, _cast: Mapping[str, Actor]) -> Made:
 def faults_of(cast: Mapping[str, Actor], sign_in: SignIn, settings: Settings):
     settings.ROOT_URLCONF = "tests.permissions.probe"
 
+    clients = all_clients(cast, sign_in)
+
     def walk(name: str, truth: Truth) -> list[str]:
-        return Walk(name, truth, cast, sign_in, {"probe": make_probe}).run()
+        return Walk(name, truth, cast, clients, {"probe": make_probe}).run()
 
     return walk
 

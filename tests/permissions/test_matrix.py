@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 import pytest
-from django.test import Client
+from django.db import transaction
 
 from doudi.kernel.actor import Actor
+from tests.cast import OTHER_VILLAGE, VILLAGE
 from tests.permissions.kinds import Truth
-from tests.permissions.matrix import SignIn, Walk, addresses
+from tests.permissions.matrix import SignIn, Walk, addresses, all_clients
 from tests.permissions.truth import all_builders, all_truth
 
 TRUTH = all_truth()
@@ -25,25 +26,42 @@ def test_no_row_speaks_of_an_address_that_is_gone() -> None:
     assert not sorted(set(TRUTH) - set(NAMES))
 
 
+# Ten addresses share one cast: making it costs as much as walking an address.
+KNOWN = sorted(set(NAMES) & set(TRUTH))
+TENS = [KNOWN[i : i + 10] for i in range(0, len(KNOWN), 10)]
+
+
 @pytest.mark.django_db
 @pytest.mark.sqlite
-@pytest.mark.parametrize("name", sorted(set(NAMES) & set(TRUTH)))
+@pytest.mark.parametrize("names", TENS, ids=lambda names: f"{names[0]}…{names[-1]}")
 def test_everybody_gets_what_the_truth_says(
-    name: str, cast: Mapping[str, Actor], sign_in: SignIn
+    names: list[str], cast: Mapping[str, Actor], sign_in: SignIn
 ) -> None:
-    faults = Walk(name, TRUTH[name], cast, sign_in, all_builders()).run()
+    clients = all_clients(cast, sign_in)
+    faults = []
+    for name in names:
+        with transaction.atomic():
+            faults += Walk(name, TRUTH[name], cast, clients, all_builders()).run()
+            transaction.set_rollback(True)
     assert not faults, f"{len(faults)} differences:\n" + "\n".join(faults[:40])
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(n for n in set(NAMES) & set(TRUTH) if TRUTH[n].of))
-def test_carla_sees_nothing_here(name: str, carla: Actor, cast: Mapping[str, Actor],
-                                 sign_in: SignIn) -> None:  # fmt: skip
+@pytest.mark.sqlite
+def test_carla_sees_nothing_here(
+    carla: Actor, cast: Mapping[str, Actor], sign_in: SignIn
+) -> None:
     """All working roles at once, but elsewhere: no combination of roles opens a door here."""
-    truth: Truth = TRUTH[name]
-    if truth.sees("county_decider", "009902101001"):
-        pytest.skip("not bound to a place")
-    made = all_builders()[truth.of]("009901101001", cast)
-    client: Client = sign_in(carla)
-    walk = Walk(name, truth, cast, sign_in, {})
-    assert client.get(walk._path(made)).status_code in {403, 404, 405}
+    client, builders = sign_in(carla), all_builders()
+    open_doors = []
+    for name in KNOWN:
+        truth: Truth = TRUTH[name]
+        if not truth.of or truth.sees("county_decider", OTHER_VILLAGE):
+            continue
+        with transaction.atomic():
+            path = Walk(name, truth, cast, {}, {})._path(builders[truth.of](VILLAGE, cast))
+            status = client.get(path, headers={"HX-Request": "true"}).status_code
+            transaction.set_rollback(True)
+        if status not in {403, 404, 405}:
+            open_doors.append(f"{name}: {status}")
+    assert not open_doors
