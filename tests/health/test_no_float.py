@@ -14,6 +14,7 @@ MAY = {
         "src/doudi/payments/services/checks.py",
         "true division",
     ): "on columns of whole numbers, in SQL",
+    ("src/doudi/cases/dossier.py", "the number 2.4"): "centimetres on paper",
 }
 
 

@@ -48,9 +48,7 @@ def test_everybody_gets_what_the_truth_says(
 
 @pytest.mark.django_db
 @pytest.mark.sqlite
-def test_carla_sees_nothing_here(
-    carla: Actor, cast: Mapping[str, Actor], sign_in: SignIn
-) -> None:
+def test_carla_sees_nothing_here(carla: Actor, cast: Mapping[str, Actor], sign_in: SignIn) -> None:
     """All working roles at once, but elsewhere: no combination of roles opens a door here."""
     client, builders = sign_in(carla), all_builders()
     open_doors = []
