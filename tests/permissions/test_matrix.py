@@ -15,10 +15,31 @@ TRUTH = all_truth()
 NAMES = sorted({name for name, _ in addresses()})
 # Pages newer than their truth; this list only gets shorter, and a row in truth/ takes a name off it.
 WAITING = frozenset(
-    """
-    payments pay-run-new pay-run pay-run-lines pay-run-files pay-run-act pay-finding pay-file pay-file-hand-over pay-results pay-result pay-exception
-    pay-returns pay-return pay-awards pay-award pay-household pay-recoveries pay-recovery pay-books pay-account pay-money pay-reserves
-    """.split()
+    [
+        "payments",
+        "pay-run-new",
+        "pay-run",
+        "pay-run-lines",
+        "pay-run-files",
+        "pay-run-act",
+        "pay-finding",
+        "pay-file",
+        "pay-file-hand-over",
+        "pay-results",
+        "pay-result",
+        "pay-exception",
+        "pay-returns",
+        "pay-return",
+        "pay-awards",
+        "pay-award",
+        "pay-household",
+        "pay-recoveries",
+        "pay-recovery",
+        "pay-books",
+        "pay-account",
+        "pay-money",
+        "pay-reserves",
+    ]
 )
 
 
