@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from doudi.kernel.months import Month
+
 CATALOGUE = Path(__file__).with_name("catalogue.yaml")
 
 
@@ -51,6 +53,10 @@ class Kind:
     def column(self, key: str) -> Column:
         """The column of that key. Raises `KeyError`."""
         return {c.key: c for c in self.columns}[key]
+
+    def fresh_until(self, as_of: date) -> date:
+        """The last day on which data of that date counts as current."""
+        return (Month.of(as_of) + self.fresh_months).last
 
     def may_be_asked_on(self, day: date) -> bool:
         """Is there a legal basis on that day (payment accounts: from 2026-07-01)?"""

@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound
-from doudi.kernel.months import Month
 from doudi.offices.roles import Role
 from doudi.offices.scope import within
 from doudi.registry import selectors as registry
@@ -46,15 +45,18 @@ class Freshness:
 
 def freshness(actor: Actor) -> list[Freshness]:
     """Every kind of the catalogue with its last delivery, in the order of the catalogue."""
-    latest: dict[str, Dataset] = {}
-    for dataset in datasets(actor).filter(state=DatasetState.TAKEN).order_by("as_of", "id"):
-        latest[dataset.kind] = dataset
+    latest = latest_of_each_kind(datasets(actor))
     return [_freshness(kind, latest.get(kind.key)) for kind in kinds().values()]
 
 
+def latest_of_each_kind(rows: QuerySet[Dataset]) -> dict[str, Dataset]:
+    """Kind → the delivery in use with the latest date, the later one of the same date."""
+    taken = rows.filter(state=DatasetState.TAKEN).order_by("as_of", "id")
+    return {dataset.kind: dataset for dataset in taken}
+
+
 def _freshness(kind: Kind, latest: Dataset | None) -> Freshness:
-    until = (Month.of(latest.as_of) + kind.fresh_months).last if latest else None
-    return Freshness(kind, latest, until)
+    return Freshness(kind, latest, kind.fresh_until(latest.as_of) if latest else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from doudi.kernel.errors import Refused
 from doudi.offices.roles import Role
@@ -34,19 +35,22 @@ class OrderAction(StrEnum):
     CLOSE = "close"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One row of the table: from where, to where, by whom, by which provision."""
+State = TypeVar("State", bound=StrEnum)
 
-    sources: Set[OrderState]
-    target: OrderState
+
+@dataclass(frozen=True, slots=True)
+class Move(Generic[State]):
+    """One row of a table: from where, to where, by whom, by which provision."""
+
+    sources: Set[State]
+    target: State
     who: Set[str]
     cites: str
 
 
 S, A = OrderState, OrderAction
 CHECKERS = frozenset({Role.CHECK_OFFICER, Role.COUNTY_CLERK, Role.TOWNSHIP_CLERK})
-MOVES: Mapping[OrderAction, Move] = {
+MOVES: Mapping[OrderAction, Move[OrderState]] = {
     A.REPORT: Move({S.ORDERED}, S.REPORTED, CHECKERS, "mca-2021-57:art-17"),
     A.DISPUTE: Move({S.REPORTED}, S.DISPUTED, CHECKERS, "mca-2021-57:art-18"),
     A.RECHECK: Move({S.DISPUTED}, S.REPORTED, CHECKERS, "mca-2021-57:art-18"),
@@ -54,7 +58,7 @@ MOVES: Mapping[OrderAction, Move] = {
 }
 
 
-def move_for(state: OrderState, action: OrderAction) -> Move:
+def move_for(state: OrderState, action: OrderAction) -> Move[OrderState]:
     """The move, or `Refused` when the table has none from this state."""
     move = MOVES[action]
     if state not in move.sources:
@@ -94,26 +98,16 @@ class Outcome(StrEnum):
 TRUE_OUTCOMES = frozenset({Outcome.CONFIRMED, Outcome.HELPED, Outcome.REFERRED})
 
 
-@dataclass(frozen=True, slots=True)
-class FindingMove:
-    """One row of the table of findings."""
-
-    sources: Set[FindingState]
-    target: FindingState
-    who: Set[str]
-    cites: str
-
-
 FS, FA = FindingState, FindingAction
 WORKERS = CHECKERS | {Role.TOWNSHIP_REVIEWER, Role.VILLAGE_WORKER}
-FINDING_MOVES: Mapping[FindingAction, FindingMove] = {
-    FA.ASSIGN: FindingMove({FS.OPEN, FS.ASSIGNED}, FS.ASSIGNED, CHECKERS, "mca-2021-57:art-31"),
-    FA.SETTLE: FindingMove({FS.OPEN, FS.ASSIGNED}, FS.SETTLED, WORKERS, "mca-2021-57:art-31"),
-    FA.REOPEN: FindingMove({FS.SETTLED}, FS.OPEN, CHECKERS, "mca-2021-57:art-31"),
+FINDING_MOVES: Mapping[FindingAction, Move[FindingState]] = {
+    FA.ASSIGN: Move({FS.OPEN, FS.ASSIGNED}, FS.ASSIGNED, CHECKERS, "mca-2021-57:art-31"),
+    FA.SETTLE: Move({FS.OPEN, FS.ASSIGNED}, FS.SETTLED, WORKERS, "mca-2021-57:art-31"),
+    FA.REOPEN: Move({FS.SETTLED}, FS.OPEN, CHECKERS, "mca-2021-57:art-31"),
 }
 
 
-def finding_move_for(state: FindingState, action: FindingAction) -> FindingMove:
+def finding_move_for(state: FindingState, action: FindingAction) -> Move[FindingState]:
     """The move, or `Refused` when the table has none from this state."""
     move = FINDING_MOVES[action]
     if state not in move.sources:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Forbidden
@@ -27,6 +28,11 @@ def user_id_of(request: HttpRequest) -> int:
     if user_id is None:
         raise Forbidden("nobody_signed_in")
     return user_id
+
+
+def language() -> str:
+    """Language of the page as the keys of bilingual data: "en" for English, else "zh"."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def target_of(request: HttpRequest) -> str:

@@ -4,8 +4,9 @@ No act here touches an award. A confirmed finding is news ("verification.finding
 room of cases, which opens a review and hears the household.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,8 @@ from doudi.verification.states import (
     finding_move_for,
 )
 
+T = TypeVar("T")
+PART = 500
 RANKS = {Weight.HIGH: 0, Weight.ASKS: 1, Weight.NOTE: 2}
 
 
@@ -38,13 +41,11 @@ def take_in(
     time; afterwards the same finding comes back as open.
     """
     found = list(found)
-    known = {
-        f.fingerprint: f
-        for f in Finding.objects.filter(fingerprint__in=[f.fingerprint for f in found])
-    }
+    known = _known([one.fingerprint for one in found])
     exempt = set(Exemption.objects.filter(until__gt=on).values_list("check_key", "household_id"))
     counted = {"new": 0, "again": 0, "reopened": 0, "quiet": 0, "exempt": 0}
-    fresh, again = [], []
+    fresh: list[Finding] = []
+    again: list[int] = []
     for one in found:
         before = known.get(one.fingerprint)
         if (one.check, one.household_id) in exempt:
@@ -58,8 +59,9 @@ def take_in(
         else:
             _advance(before, FindingAction.REOPEN, by=by, at=at, facts={"on": on.isoformat()})
             counted["reopened"] += 1
-    Finding.objects.bulk_create(fresh, batch_size=500)
-    Finding.objects.filter(pk__in=again).update(last_found_on=on)
+    Finding.objects.bulk_create(fresh, batch_size=PART)
+    for part in _in_parts(again):
+        Finding.objects.filter(pk__in=part).update(last_found_on=on)
     counted |= {"new": len(fresh), "again": len(again)}
     events.record(
         "verification.findings_taken_in", by=by, at=at, subject=("checks", on.isoformat()),
@@ -137,6 +139,19 @@ def switch_check(
         facts={"is_on": is_on},
     )  # fmt: skip
     return made
+
+
+def _known(fingerprints: list[str]) -> dict[str, Finding]:
+    return {
+        f.fingerprint: f
+        for part in _in_parts(fingerprints)
+        for f in Finding.objects.filter(fingerprint__in=part)
+    }
+
+
+def _in_parts(values: list[T]) -> Iterator[list[T]]:
+    """A whole caseload has more findings than a database takes values in one question."""
+    return (values[i : i + PART] for i in range(0, len(values), PART))
 
 
 def _new(one: Found, area: str, on: date) -> Finding:

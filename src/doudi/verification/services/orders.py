@@ -23,9 +23,9 @@ from doudi.verification.authority import consent_for
 from doudi.verification.compare import conclude
 from doudi.verification.kinds import Kind, kinds
 from doudi.verification.models import Asked, CheckOrder, Dataset, Dispute, Hit
+from doudi.verification.selectors import latest_of_each_kind
 from doudi.verification.states import (
     CHECKERS,
-    DatasetState,
     OrderAction,
     OrderState,
     move_for,
@@ -142,7 +142,8 @@ def _ask_all(
         p.person_id: consent_for(p.person_id, purpose=order.purpose, on=on, kinds=wanted)
         for p in people
     }
-    latest = _latest_datasets(order.area, on)
+    covering = [order.area[:n] for n in range(len(order.area) + 1)]
+    latest = latest_of_each_kind(Dataset.objects.filter(area__in=covering, as_of__lte=on))
     for kind in wanted:
         dataset = latest.get(kind.key)
         allowed = [p for p in people if kind.key in covered[p.person_id]]
@@ -194,12 +195,7 @@ def _answer(
         return "no_data"
     if matches:
         return "hit"
-    return "stale" if on > (Month.of(dataset.as_of) + kind.fresh_months).last else "nothing"
-
-
-def _latest_datasets(area: str, on: date) -> Mapping[str, Dataset]:
-    taken = Dataset.objects.filter(state=DatasetState.TAKEN, as_of__lte=on).order_by("as_of", "id")
-    return {d.kind: d for d in taken if area.startswith(d.area)}
+    return "stale" if on > kind.fresh_until(dataset.as_of) else "nothing"
 
 
 def _number(area: str, on: date) -> str:

@@ -6,20 +6,16 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 
 from doudi.offices.roles import Role
 from doudi.policy import schemes
 from doudi.policy.law import open_law
 from doudi.policy.law.book import Law
+from doudi.policy.law.types import argument_name
+from doudi.policy.lawbook import words
 from doudi.policy.rulebook import Rule
-from doudi.web.http import actor_of, for_roles, page
+from doudi.web.http import actor_of, for_roles, language, page
 from doudi.web.law import graph, reading
-
-
-def lang_of(_request: HttpRequest) -> str:
-    """The language of the page: zh or en."""
-    return reading.language(get_language() or "zh")
 
 
 def place_of(request: HttpRequest, law: Law) -> str:
@@ -46,7 +42,7 @@ def day_of(text: str | None, otherwise: date) -> date:
 @for_roles(*Role)
 def law_book(request: HttpRequest) -> HttpResponse:
     """What is in force in a place on a day; the slider runs over the days on which it changed."""
-    law, lang = open_law(), lang_of(request)
+    law, lang = open_law(), language()
     area = place_of(request, law)
     days = reading.days_of_change(law, area)
     on = day_of(request.GET.get("on"), localdate())
@@ -69,15 +65,15 @@ def law_book(request: HttpRequest) -> HttpResponse:
 @for_roles(*Role)
 def parameter(request: HttpRequest, key: str) -> HttpResponse:
     """One number and its whole history, place by place, with citations."""
-    law, lang = open_law(), lang_of(request)
+    law, lang = open_law(), language()
     found = law.parameters.get(key)
     if found is None:
         raise Http404
     context = {
         "parameter": found, "name": found.name[lang], "says": found.says.get(lang, ""),
-        "unit": reading.unit_shown(found.unit), "history": reading.history(law, found, lang),
+        "unit": words.unit(found.unit, lang), "history": reading.history(law, found, lang),
         "lang": lang, "basis": reading.citations(law, [found.basis])[0] if found.basis else None,
-        "used_by": [r for r in _rules(law) if key.replace(".", "_").replace("-", "_") in _names(r)],
+        "used_by": [r for r in _rules(law) if argument_name(key) in _names(r)],
     }  # fmt: skip
     return page(request, "doudi/law/parameter.html", context)
 
@@ -85,7 +81,7 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
 @for_roles(*Role)
 def scheme(request: HttpRequest, scheme_id: str) -> HttpResponse:
     """One scheme: its conditions in order, its amount, and the graph of its rules."""
-    law, lang = open_law(), lang_of(request)
+    law, lang = open_law(), language()
     found = schemes.world(law).schemes.get(scheme_id)
     if found is None:
         raise Http404
@@ -104,7 +100,7 @@ def scheme(request: HttpRequest, scheme_id: str) -> HttpResponse:
 @for_roles(*Role)
 def rule(request: HttpRequest, name: str) -> HttpResponse:
     """One rule in all its versions: what it says, what it depends on, its very text."""
-    law, lang = open_law(), lang_of(request)
+    law, lang = open_law(), language()
     versions = schemes.world(law).book.rules.get(name)
     if not versions:
         raise Http404
@@ -123,7 +119,7 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
 @for_roles(*Role)
 def law_differences(request: HttpRequest) -> HttpResponse:
     """What changed in a place between two days, in plain words."""
-    law, lang = open_law(), lang_of(request)
+    law, lang = open_law(), language()
     area, today = place_of(request, law), localdate()
     first = day_of(request.GET.get("from"), date(today.year - 1, today.month, 1))
     second = day_of(request.GET.get("to"), today)
@@ -140,7 +136,7 @@ def law_differences(request: HttpRequest) -> HttpResponse:
 @for_roles(*Role)
 def law_due(request: HttpRequest) -> HttpResponse:
     """Values that nobody has compared with their source for a year."""
-    law, lang = open_law(), lang_of(request)
+    law, lang = open_law(), language()
     context = {"due": reading.unchecked(law, localdate()), "lang": lang}
     return page(request, "doudi/law/due.html", context)
 
@@ -156,6 +152,6 @@ def _names(rule: Rule) -> set[str]:
 def _rule_line(law: Law, rule: Rule, lang: str) -> dict[str, Any]:
     return {
         "name": rule.name, "label": rule.label[lang], "says": rule.says, "of": rule.of,
-        "unit": reading.unit_shown(rule.unit), "since": rule.since, "until": rule.until,
+        "unit": words.unit(rule.unit, lang), "since": rule.since, "until": rule.until,
         "cites": reading.citations(law, rule.cites), "needs": sorted(_names(rule)),
     }  # fmt: skip

@@ -15,9 +15,9 @@ from doudi.policy.determine import determine, program_of
 from doudi.policy.errors import CaseRefused, LawMissing
 from doudi.policy.law import open_law
 from doudi.policy.law.book import Law
-from doudi.web.http import for_roles, page
+from doudi.web.http import for_roles, language, page
 from doudi.web.law import graph, reading
-from doudi.web.law.book import lang_of, place_of
+from doudi.web.law.book import place_of
 from doudi.web.law.forms import HouseholdForm, case_of, formsets
 from doudi.web.law.panel import panel
 
@@ -25,7 +25,7 @@ from doudi.web.law.panel import panel
 @for_roles(*Role)
 def calculator(request: HttpRequest) -> HttpResponse:
     """Compute every scheme for a household typed in, and beside it with other numbers of the law."""
-    law, lang = open_law(), lang_of(request)
+    law, lang = open_law(), language()
     start = {"area": place_of(request, law), "on": localdate(), "residence": "rural"}
     data = request.POST if request.method == "POST" else None
     form = HouseholdForm(data, initial=start, places=reading.places(law, lang))

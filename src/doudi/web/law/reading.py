@@ -5,23 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext_lazy as _
 
 from doudi.policy.law import Law, open_law
 from doudi.policy.law.book import Parameter, Setting, ancestry
 from doudi.policy.law.texts import cite
+from doudi.policy.lawbook import listing, words
+from doudi.policy.lawbook import places as lawbook_places
 
-UNITS = {
-    "yuan": _("元"), "yuan/month": _("元/月"), "yuan/year": _("元/年"), "yuan/case": _("元/次"),
-    "yuan/person/month": _("元/人·月"), "yuan/person/year": _("元/人·年"),
-    "yuan/household/year": _("元/户·年"), "yuan/mu/year": _("元/亩·年"),
-    "yuan/township": _("元/乡镇"), "months": _("个月"), "persons": _("人"), "years": _("年"),
-    "days": _("天"), "working days": _("个工作日"), "hours": _("小时"), "times": _("次"),
-    "times/year": _("次/年"), "grade": _("级"), "activities": _("项"), "month-day": _("月-日"),
-    "multiple": _("倍"), "multiple of the line": _("倍收入线"), "multiple of the standard": _("倍标准"),
-    "share": _("（比例）"),
-}  # fmt: skip
+Known = dict[str, lawbook_places.Place]
 GROUPS = {
     "appeal": _("复议"), "dibao": _("最低生活保障"), "disability_living": _("困难残疾人生活补贴"),
     "disability_nursing": _("重度残疾人护理补贴"), "disability_subsidy": _("残疾人两项补贴"),
@@ -40,7 +32,6 @@ GROUPS = {
     "vagrant": _("流浪乞讨人员救助"), "visits": _("走访"), "wage": _("工资"),
     "work_funds": _("工作经费"), "work_refusals": _("拒绝就业"),
 }  # fmt: skip
-UNCHECKED_AFTER_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,45 +60,31 @@ class Group:
     lines: list[Line]
 
 
-def language(code: str) -> str:
-    """English for en…, Chinese for everything else."""
-    return "en" if code.startswith("en") else "zh"
-
-
 def places(law: Law, lang: str) -> list[tuple[str, str]]:
     """(code, name) of every place that has values of its own, wider places first."""
-    names = place_names(law, lang)
+    known = lawbook_places.read(law.root)
     codes = {p for q in law.parameters.values() for p in q.places}
-    return sorted(((c, names.get(c, c)) for c in codes), key=lambda p: (p[0] != "CN", p[0]))
-
-
-def place_names(law: Law, lang: str) -> dict[str, str]:
-    """Names of the places of the law folder."""
-    file = law.root / "places.yaml"
-    raw = yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
-    return {str(code): entry["name"][lang] for code, entry in raw.items()}
+    named = ((c, lawbook_places.name_of(known, c, lang)) for c in codes)
+    return sorted(named, key=lambda p: (p[0] != "CN", p[0]))
 
 
 def in_force(
     law: Law, area: str, on: date, lang: str, wanted: str = ""
 ) -> tuple[list[Group], list[Line]]:
     """Everything in force in the place on the day by group, and what is known but has no value there."""
-    names = place_names(law, lang)
+    known = lawbook_places.read(law.root)
     groups: dict[str, list[Line]] = {}
     gaps: list[Line] = []
-    for key in sorted(law.parameters):
-        parameter = law.parameters[key]
-        if (
-            wanted
-            and wanted.lower() not in f"{key} {parameter.name['zh']} {parameter.name['en']}".lower()
-        ):
+    for entry in listing.in_force(law, area=area, on=on):
+        parameter = entry.parameter
+        names = f"{parameter.key} {parameter.name['zh']} {parameter.name['en']}"
+        if wanted and wanted.lower() not in names.lower():
             continue
-        setting = law.find(key, area, on)
-        if setting is None:
+        if entry.setting is None:
             gaps.append(_gap(parameter, lang))
         else:
-            line = _line(law, parameter, setting, area, names, lang)
-            groups.setdefault(key.split(".")[0], []).append(line)
+            line = _line(law, parameter, entry.setting, area, known, lang)
+            groups.setdefault(parameter.key.split(".")[0], []).append(line)
     return [Group(k, str(GROUPS.get(k, k)), lines) for k, lines in groups.items()], gaps
 
 
@@ -124,11 +101,11 @@ def days_of_change(law: Law, area: str) -> list[date]:
 
 def history(law: Law, parameter: Parameter, lang: str) -> list[tuple[str, list[Line]]]:
     """Place by place every value the parameter ever had, the newest first."""
-    names = place_names(law, lang)
+    known = lawbook_places.read(law.root)
     return [
         (
-            names.get(place, place),
-            [_line(law, parameter, s, place, names, lang) for s in reversed(settings)],
+            lawbook_places.name_of(known, place, lang),
+            [_line(law, parameter, s, place, known, lang) for s in reversed(settings)],
         )
         for place, settings in sorted(parameter.places.items(), key=lambda p: (p[0] != "CN", p[0]))
     ]
@@ -138,28 +115,23 @@ def differences(
     law: Law, area: str, first: date, second: date, lang: str
 ) -> list[tuple[Line | None, Line | None]]:
     """Parameters whose value differs between two days in a place, as (before, after)."""
-    names = place_names(law, lang)
-    found = []
-    for key in sorted(law.parameters):
-        parameter = law.parameters[key]
-        old, new = law.find(key, area, first), law.find(key, area, second)
-        if (old.raw if old else None) != (new.raw if new else None):
-            found.append(
-                tuple(
-                    _line(law, parameter, s, area, names, lang) if s else None for s in (old, new)
-                )
-            )
-    return found  # type: ignore[return-value]
+    known = lawbook_places.read(law.root)
+
+    def line(change: listing.Change, setting: Setting | None) -> Line | None:
+        if setting is None:
+            return None
+        return _line(law, change.parameter, setting, area, known, lang)
+
+    found = listing.changes(law, area=area, since=first, to=second)
+    return [(line(c, c.before), line(c, c.after)) for c in found]
 
 
-def unchecked(law: Law, on: date) -> list[tuple[Parameter, int]]:
-    """Parameters nobody has compared with their source for a year, with days since."""
-    found = []
-    for parameter in law.parameters.values():
-        looked = date.fromisoformat(parameter.checked_on) if parameter.checked_on else date.min
-        if (days := (on - looked).days) > UNCHECKED_AFTER_DAYS:
-            found.append((parameter, days))
-    return sorted(found, key=lambda p: -p[1])
+def unchecked(law: Law, on: date) -> list[tuple[Parameter, int | None]]:
+    """Parameters nobody has compared with their source for a year, with days since; None: never."""
+    return [
+        (p, (on - date.fromisoformat(p.checked_on)).days if p.checked_on else None)
+        for p in listing.due(law, on=on)
+    ]
 
 
 def shown(value: Any, lang: str) -> str:
@@ -181,15 +153,20 @@ def citations(law: Law, keys: Iterable[str]) -> list[dict[str, str]]:
 
 
 def _line(
-    law: Law, parameter: Parameter, setting: Setting, area: str, names: dict[str, str], lang: str
+    law: Law,
+    parameter: Parameter,
+    setting: Setting,
+    area: str,
+    known: dict[str, lawbook_places.Place],
+    lang: str,
 ) -> Line:
     return Line(
         key=parameter.key,
         name=parameter.name[lang],
         says=parameter.says.get(lang, ""),
         shown=shown(setting.raw, lang),
-        unit=unit_shown(parameter.unit),
-        place=names.get(setting.place, setting.place),
+        unit=words.unit(parameter.unit, lang),
+        place=lawbook_places.name_of(known, setting.place, lang),
         is_inherited=setting.place != area,
         since=setting.since,
         tag=setting.tag,
@@ -198,15 +175,10 @@ def _line(
     )
 
 
-def unit_shown(unit: str) -> str:
-    """The unit in the language of the page."""
-    return str(UNITS.get(unit, unit))
-
-
 def _gap(parameter: Parameter, lang: str) -> Line:
     return Line(
         parameter.key, parameter.name[lang], parameter.says.get(lang, ""), "—",
-        unit_shown(parameter.unit), "", False, "", "", "", {},
+        words.unit(parameter.unit, lang), "", False, "", "", "", {},
     )  # fmt: skip
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from doudi.verification.kinds import kinds
+from doudi.web.http import language
 
 register = template.Library()
 
@@ -44,5 +44,4 @@ def match_part(name: str) -> Any:
 def kind_name(key: str) -> str:
     """Name of a kind of data in the language of the page."""
     kind = kinds().get(key)
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    return kind.name[language] if kind else key
+    return kind.name[language()] if kind else key

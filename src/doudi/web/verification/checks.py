@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate, now
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,7 +13,7 @@ from doudi.verification import reports, selectors, services
 from doudi.verification.authority import consent_for
 from doudi.verification.kinds import kinds
 from doudi.web import scope
-from doudi.web.http import actor_of, done, for_roles, go, page
+from doudi.web.http import actor_of, done, for_roles, go, language, page
 from doudi.web.paging import page_of
 from doudi.web.verification.forms import AnswerForm, DisputeForm
 from doudi.web.verification.nav import READERS
@@ -23,11 +22,6 @@ from doudi.web.verification.tabs import tabs
 ORDERERS = (Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.CHECK_OFFICER)
 PURPOSE = "assistance_check"
 VALID_MONTHS = 3  # how long a report counts; a county that wants another sets it with the procedure
-
-
-def lang() -> str:
-    """zh or en."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 @for_roles(*READERS)
@@ -70,7 +64,7 @@ def order(request: HttpRequest, household_id: int) -> HttpResponse:
     context = {
         "household": household, "members": members, "kinds": len(kinds()),
         "freshness": [f for f in selectors.freshness(actor) if f.latest], "on": on,
-        "lang": lang(),
+        "lang": language(),
     }  # fmt: skip
     return page(request, "doudi/verification/order.html", context)
 
@@ -79,7 +73,7 @@ def order(request: HttpRequest, household_id: int) -> HttpResponse:
 def check(request: HttpRequest, order_id: int) -> HttpResponse:
     """The report: who was asked about where, what came back, what it means beside the limits."""
     actor = actor_of(request)
-    found = reports.report(order_id, actor=actor, at=now(), language=lang())
+    found = reports.report(order_id, actor=actor, at=now(), language=language())
     context = {
         "report": found, "may_act": bool(actor.roles() & set(ORDERERS)),
         "dispute_form": DisputeForm(hits=found.choices()), "answer_form": AnswerForm(),
@@ -91,7 +85,7 @@ def check(request: HttpRequest, order_id: int) -> HttpResponse:
 def check_print(request: HttpRequest, order_id: int) -> HttpResponse:
     """The report as a form to sign and file."""
     found = reports.report(
-        order_id, actor=actor_of(request), at=now(), language=lang(), what="printed"
+        order_id, actor=actor_of(request), at=now(), language=language(), what="printed"
     )
     return page(request, "doudi/verification/check_print.html", {"report": found})
 
@@ -113,7 +107,7 @@ def decide(request: HttpRequest, hit_id: int) -> HttpResponse:
 def dispute(request: HttpRequest, order_id: int) -> HttpResponse:
     """Take in an objection of the household."""
     actor = actor_of(request)
-    found = reports.report(order_id, actor=actor, at=now(), language=lang())
+    found = reports.report(order_id, actor=actor, at=now(), language=language())
     form = DisputeForm(request.POST, hits=found.choices())
     if not form.is_valid():
         context = {
@@ -139,7 +133,7 @@ def settle_dispute(request: HttpRequest, dispute_id: int) -> HttpResponse:
     order_id = selectors.order_of_dispute(dispute_id, actor=actor)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        found = reports.report(order_id, actor=actor, at=now(), language=lang())
+        found = reports.report(order_id, actor=actor, at=now(), language=language())
         context = {
             "report": found, "may_act": True, "answer_form": form,
             "dispute_form": DisputeForm(hits=found.choices()),

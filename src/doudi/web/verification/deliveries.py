@@ -8,9 +8,8 @@ from doudi.kernel import events
 from doudi.kernel.errors import NotFound, Refused
 from doudi.offices.roles import Role
 from doudi.verification import selectors, services, vault
-from doudi.web.http import actor_of, done, for_roles, go, page, warn
+from doudi.web.http import actor_of, done, for_roles, go, language, page, warn
 from doudi.web.paging import page_of
-from doudi.web.verification.checks import lang
 from doudi.web.verification.forms import DeliveryForm
 from doudi.web.verification.tabs import tabs
 
@@ -25,7 +24,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     context = {
         "freshness": [(f, f.is_fresh(on)) for f in selectors.freshness(actor)],
         "page": page_of(selectors.datasets(actor), request, order=("-id",), size=15),
-        "tabs": tabs("deliveries", actor), "lang": lang(),
+        "tabs": tabs("deliveries", actor), "lang": language(),
         "may_take": bool(actor.roles() & set(TAKERS)),
     }  # fmt: skip
     return page(
@@ -38,7 +37,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
 def delivery_new(request: HttpRequest) -> HttpResponse:
     """Take in a department's file."""
     actor = actor_of(request)
-    form = DeliveryForm(request.POST or None, request.FILES or None, lang=lang())
+    form = DeliveryForm(request.POST or None, request.FILES or None, lang=language())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -11,9 +11,8 @@ from doudi.verification import selectors, services
 from doudi.verification.checks.declared import LISTS, checks
 from doudi.verification.states import FindingState, Outcome
 from doudi.web import drafts, scope
-from doudi.web.http import actor_of, done, for_roles, go, page
+from doudi.web.http import actor_of, done, for_roles, go, language, page
 from doudi.web.paging import page_of
-from doudi.web.verification.checks import lang
 from doudi.web.verification.forms import SettleForm, SwitchForm
 from doudi.web.verification.nav import READERS
 from doudi.web.verification.tabs import tabs
@@ -32,10 +31,10 @@ def findings(request: HttpRequest) -> HttpResponse:
     if (key := request.GET.get("check", "")) in checks():
         rows = rows.filter(check_key=key)
     found = page_of(rows, request, order=("rank", "-id"))
-    language = lang()
+    lang = language()
     context = {
         "page": found, "heads": selectors.household_names(found.rows), "list": wanted,
-        "lines": [(f, checks()[f.check_key].name[language]) for f in found.rows],
+        "lines": [(f, checks()[f.check_key].name[lang]) for f in found.rows],
         "tabs": tabs("findings", actor), "state": request.GET.get("state", ""),
     }  # fmt: skip
     return page(
@@ -59,12 +58,12 @@ def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
         keeper.forget()
         done(request, _("已记录核实结果。"))
         return go(request, "findings")
-    language, check = lang(), checks()[found.check_key]
+    lang, check = language(), checks()[found.check_key]
     context = {
-        "finding": found, "check": check, "name": check.name[language],
-        "says": check.says[language], "mind": check.false_positives[language],
+        "finding": found, "check": check, "name": check.name[lang],
+        "says": check.says[lang], "mind": check.false_positives[lang],
         "head": selectors.household_names([found]).get(found.household_id, ""),
-        "evidence": selectors.evidence_of(found, language), "form": form, "keeper": keeper,
+        "evidence": selectors.evidence_of(found, lang), "form": form, "keeper": keeper,
         "is_settled": found.state == FindingState.SETTLED,
         "figures": list(check.figures.items()),
     }  # fmt: skip
@@ -76,12 +75,12 @@ def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
 @for_roles(*READERS)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every standing check with its basis and how often it was right."""
-    actor, language = actor_of(request), lang()
+    actor, lang = actor_of(request), language()
     area = (actor.areas() or ("",))[0][:6]
     rows = [
         {
-            "standing": s, "name": s.check.name[language], "says": s.check.says[language],
-            "mind": s.check.false_positives[language],
+            "standing": s, "name": s.check.name[lang], "says": s.check.says[lang],
+            "mind": s.check.false_positives[lang],
         }
         for s in selectors.catalogue(actor, area=area)
     ]  # fmt: skip
