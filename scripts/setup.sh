@@ -3,6 +3,7 @@
 # usage: scripts/setup.sh [base|dev]; does nothing when the stamp shows it is up to date.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/apt.sh
 kind="${1:-base}"
 python="${PYTHON:-python3}"
 want="$(cat requirements/base.txt requirements/"$kind".txt pyproject.toml | sha256sum | cut -c1-16)"
@@ -11,10 +12,15 @@ if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then .venv/bin/doudi word
 
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
   echo "Doudi needs Python 3.11 or newer; '$python' is $("$python" -V 2>&1). Set PYTHON=… to another one." >&2; exit 1; }
-[ -x .venv/bin/python ] || "$python" -m venv .venv 2>/dev/null || {
-  # Debian splits the module `venv` off; uv or virtualenv make one without it.
-  if command -v uv >/dev/null 2>&1; then uv venv -q --seed --python "$python" .venv
-  else echo "Python's module 'venv' is missing. On Debian: apt-get install python3-venv" >&2; exit 1; fi; }
+make_venv() {
+  if command -v uv >/dev/null 2>&1; then uv venv -q --clear --seed --python "$python" .venv
+  else "$python" -m venv --clear .venv >/dev/null 2>&1; fi
+}
+# Debian splits `ensurepip` off Python, and a folder without pip looks like an environment.
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+  make_venv || { need_debian python3-venv && make_venv; } || {
+    echo "No environment could be made in .venv: Python's module 'venv' is missing." >&2; exit 1; }
+fi
 if command -v uv >/dev/null 2>&1; then uv="uv"
 else .venv/bin/python -m pip install -q --disable-pip-version-check uv==0.13.9 >/dev/null 2>&1 && uv=".venv/bin/uv" || uv=""
 fi
