@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from doudi.kernel import calendar_days
 from doudi.kernel.actor import Actor, machine
 from doudi.kernel.calendar import WEEKDAYS_ONLY, Span, WorkCalendar
+from doudi.kernel.calendar_days import library_days
 from doudi.kernel.errors import Forbidden
 from doudi.kernel.models import Event
 from tests.cast import NOON
 
 days = st.dates(date(2004, 1, 1), date(2030, 1, 1))
-REAL = WorkCalendar({d: worked for d, (worked, _) in calendar_days.library_days()})
+REAL = WorkCalendar({d: worked for d, (worked, _) in library_days()})
 
 
 def test_an_adjusted_saturday_is_worked_and_a_holiday_monday_is_not() -> None:
