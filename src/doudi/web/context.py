@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from doudi.kernel.actor import NOBODY, Actor
 from doudi.offices.roles import Role
 from doudi.web import desk, navigation, scope
+from doudi.web.frame import news
 
 TEXT_SIZES = ("", "large", "larger")
 
@@ -19,6 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", NOBODY)
     match = request.resolver_match
     size = request.COOKIES.get("doudi_text", "")
+    notices = SimpleLazyObject(lambda: desk.notices_for(actor, at=now()))
     return {
         "DEMO": settings.DEMO,
         "actor": actor,
@@ -29,7 +31,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "scopes": SimpleLazyObject(lambda: scope.choices(request)),
         "scope_name": SimpleLazyObject(lambda: scope.label(request)),
         "actor_post": SimpleLazyObject(lambda: post_of(actor)),
-        "notices": SimpleLazyObject(lambda: desk.notices_for(actor, at=now())),
+        "notices": notices,
+        "unread": SimpleLazyObject(lambda: news.unread(actor, list(notices))),
     }
 
 

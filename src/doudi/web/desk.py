@@ -6,9 +6,11 @@ source starts from its room's `visible_to(actor)`.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from doudi.kernel.actor import Actor
+
+RECENT = timedelta(days=14)  # how far back the news reaches
 
 
 @dataclass(frozen=True, slots=True)

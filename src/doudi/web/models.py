@@ -1,4 +1,6 @@
-"""Small things the officers' pages remember: forms begun and not sent, and lists as somebody likes them."""
+"""Small things the officers' pages remember: forms begun and not sent, lists as
+somebody likes them, and the news somebody has seen.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +16,15 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_draft_a_form")]
+
+
+class NewsSeen(models.Model):
+    """Up to when somebody has looked at the news; one row an officer."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True
+    )
+    until = models.DateTimeField()
 
 
 class SavedView(models.Model):

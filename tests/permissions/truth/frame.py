@@ -6,6 +6,8 @@ TRUTH = {
     "home": Truth(),
     "search": Truth(),
     "help": Truth(),
+    "news": Truth(),
+    "news-seen": Truth(),
     "language": Truth(get=PUBLIC),
     "text-size": Truth(),
     "scope": Truth(),

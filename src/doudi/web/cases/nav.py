@@ -1,14 +1,15 @@
 """Cases in the navigation, on the home page, in the search and in the help."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from doudi.cases import names, selectors
+from doudi.cases import names, news, selectors
+from doudi.cases.states import State
 from doudi.kernel.actor import Actor
 from doudi.offices.roles import CASE_READERS
 from doudi.web import desk
@@ -129,7 +130,28 @@ def _find(actor: Actor, text: str) -> Sequence[desk.Found]:
     ]
 
 
+def _news(actor: Actor, at: datetime) -> Sequence[desk.Notice]:
+    if not actor.roles() & CASE_READERS:
+        return []
+    found = news.news_for(actor, since=at - desk.RECENT)
+    return [
+        desk.Notice(
+            _("%(name)s：%(act)s，现在%(state)s")
+            % {
+                "name": n.case.head_name or n.case.number,
+                "act": n.act.label,
+                "state": State(n.case.state).label,
+            },
+            reverse("case", args=[n.case.pk]),
+            n.at,
+            "inbox",
+        )
+        for n in found
+    ]
+
+
 desk.add_waiting("cases", _numbers)
+desk.add_notices("cases", _news)
 desk.add_tasks("cases", _tasks)
 desk.add_search("cases", gettext_lazy("案件"), _find)
 help_texts.add(

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from doudi.web.frame import drafts, keep, views
+from doudi.web.frame import drafts, keep, news, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("news/", news.listed, name="news"),
+    path("news/seen/", news.look, name="news-seen"),
     path("help/", views.help_page, name="help"),
     path("language/", views.language, name="language"),
     path("text-size/", views.text_size, name="text-size"),

@@ -52,7 +52,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def back(request: HttpRequest) -> HttpResponse:
+    """Where the form was, if that is a page of ours; else home."""
     to = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()})
     return redirect(to if safe else "/")
@@ -61,7 +62,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Chinese or English, remembered in a cookie."""
-    response, wanted = _back(request), request.POST.get("language", "")
+    response, wanted = back(request), request.POST.get("language", "")
     if check_for_language(wanted) and wanted in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=31536000, samesite="Lax")
     return response
@@ -74,7 +75,7 @@ language.login_required = False  # type: ignore[attr-defined]
 @for_roles()
 def text_size(request: HttpRequest) -> HttpResponse:
     """Normal, large or larger letters, remembered in a cookie."""
-    response, wanted = _back(request), request.POST.get("size", "")
+    response, wanted = back(request), request.POST.get("size", "")
     if wanted in context.TEXT_SIZES:
         response.set_cookie("doudi_text", wanted, max_age=31536000, samesite="Lax", httponly=True)
     return response
@@ -85,7 +86,7 @@ def text_size(request: HttpRequest) -> HttpResponse:
 def scope(request: HttpRequest) -> HttpResponse:
     """Look at one of one's areas only, until changed; a choice outside one's areas is ignored."""
     scopes.choose(request, request.POST.get("area", ""))
-    return _back(request)
+    return back(request)
 
 
 @for_roles()

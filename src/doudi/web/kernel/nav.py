@@ -1,17 +1,23 @@
 """Calendar, divisions, log and long work in the navigation."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, time
 
 from django.urls import reverse
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
+from doudi.kernel import calendar_days, runs
 from doudi.kernel.actor import Actor
 from doudi.kernel.divisions.codes import level_of
+from doudi.kernel.run_states import RunState
 from doudi.offices.log import LOG_READERS
 from doudi.offices.roles import Role
 from doudi.web import desk, places, refusals
 from doudi.web.frame import help_texts
 from doudi.web.navigation import Item, register
+
+NOVEMBER = 11  # the State Council publishes the next year's days off then
 
 register(Item("work", _("后台任务"), "hourglass", "work", (), 80, bottom=True, under=("work-run",)))
 register(Item("calendar", _("工作日历"), "calendar", "calendar", (
@@ -41,6 +47,10 @@ help_texts.add(
 )
 
 
+def _noon(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time(12)))
+
+
 def _find(actor: Actor, text: str) -> Sequence[desk.Found]:
     """Divisions inside the officer's own county or town."""
     areas = [a for a in actor.areas() if a]
@@ -52,5 +62,39 @@ def _find(actor: Actor, text: str) -> Sequence[desk.Found]:
     ]
 
 
+def _runs(actor: Actor, at: datetime) -> Sequence[desk.Notice]:
+    """Long work of the officer's own that has ended."""
+    if actor.user_id is None:
+        return []
+    ended = runs.visible_to(actor).filter(actor_id=actor.user_id, ended_at__gte=at - desk.RECENT)
+    return [
+        desk.Notice(
+            f"{runs.title_of(run.kind)}：{RunState(run.state).label}",
+            reverse("work-run", args=[run.pk]), run.ended_at or at,
+            "circle-check" if run.state == RunState.DONE else "alert-triangle",
+        )
+        for run in ended[:10]
+    ]  # fmt: skip
+
+
+def _unknown_year(actor: Actor, at: datetime) -> Sequence[desk.Notice]:
+    """From November on: next year's days off are not entered, so clocks into it are guesses."""
+    today = localdate(at)
+    first = date(today.year + 1, 1, 1)
+    if not actor.roles() & set(calendar_days.MAY_CHANGE) or today.month < NOVEMBER:
+        return []
+    if calendar_days.current().is_certain(first):
+        return []
+    return [
+        desk.Notice(
+            _("%(year)d 年的放假安排还没有录入") % {"year": first.year},
+            f"{reverse('calendar')}?year={first.year}", _noon(date(today.year, NOVEMBER, 1)),
+            "calendar",
+        )
+    ]  # fmt: skip
+
+
+desk.add_notices("runs", _runs)
+desk.add_notices("calendar", _unknown_year)
 refusals.add("run_state", _("任务的状态已经变了，请刷新后再看。"))
 desk.add_search("divisions", _("地区"), _find)
