@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from doudi.cases import names, news, selectors
+from doudi.cases import arrivals, names, selectors
 from doudi.cases.states import State
 from doudi.kernel.actor import Actor
 from doudi.offices.roles import CASE_READERS
@@ -133,7 +133,7 @@ def _find(actor: Actor, text: str) -> Sequence[desk.Found]:
 def _news(actor: Actor, at: datetime) -> Sequence[desk.Notice]:
     if not actor.roles() & CASE_READERS:
         return []
-    found = news.news_for(actor, since=at - desk.RECENT)
+    found = arrivals.arrived(actor, since=at - desk.RECENT)
     return [
         desk.Notice(
             _("%(name)s：%(act)s，现在%(state)s")

@@ -20,7 +20,7 @@ TOLD = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class Arrival:
     """A case that came to the actor's desk, by which act and when."""
 
     case: Case
@@ -28,7 +28,7 @@ class News:
     at: datetime
 
 
-def news_for(actor: Actor, *, since: datetime, most: int = 10) -> list[News]:
+def arrived(actor: Actor, *, since: datetime, most: int = 10) -> list[Arrival]:
     """Cases that wait for the actor since an act of somebody else after `since`, newest first."""
     came = selectors.waiting_for(actor).filter(step_since__gte=since)
     cases = {str(c.pk): c for c in came.order_by("-step_since", "-id")[:most]}
@@ -37,7 +37,7 @@ def news_for(actor: Actor, *, since: datetime, most: int = 10) -> list[News]:
     )
     last = {e.subject_id: e for e in events.order_by("id")}
     return [
-        News(case=case, act=Act(last[key].kind.removeprefix("cases.")), at=last[key].at)
+        Arrival(case=case, act=Act(last[key].kind.removeprefix("cases.")), at=last[key].at)
         for key, case in cases.items()
         if key in last and last[key].actor_id != actor.user_id
     ]
