@@ -81,7 +81,7 @@ def test_news_that_never_arrives_stays_visible_and_an_administrator_sends_it_aga
         stuck_news.retry(item_id=stuck.id, by=system_admin, at=NOON)
 
 
-def test_arrived_an_unknown_reader_waits_for_a_release_that_knows_it() -> None:
+def test_news_for_an_unknown_reader_waits_for_a_release_that_knows_it() -> None:
     happen()
     outbox._SUBSCRIBERS["test.done"].pop("good")
     assert outbox.deliver(at=NOON) == 1
