@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ def main(args: list[str]) -> int:
     from doudi.policy.contract import faults
     from doudi.policy.errors import CaseRefused, LawMissing
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what a terminal cannot show is escaped as in JSON
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _batch(options, parser) if options.batch else _single(options)
     except CaseRefused as refused:
@@ -25,8 +29,7 @@ def main(args: list[str]) -> int:
     except LawMissing as gap:
         return _fail(faults.document_of_gap(gap, options.lang), 3)
     except OSError as fault:
-        print(f"doudi determine: {fault}", file=sys.stderr)
-        return 2
+        return _fail(faults.document_of([faults.of_file(fault)], options.lang), 2)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,7 +69,7 @@ def _batch(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     from doudi.policy.contract.reading import parse
     from doudi.policy.law import open_law
 
-    overrides = parse(options.parameters.read_text("utf-8")) if options.parameters else {}
+    overrides = parse(options.parameters.read_bytes()) if options.parameters else {}
     wanted = options.schemes.split(",") if options.schemes else None
     given = runner.setting(open_law(), wanted, overrides)
     if options.explain:
@@ -93,8 +96,8 @@ def _tell(line: str) -> None:
     print(line, file=sys.stderr)
 
 
-def _read(name: str) -> str:
-    return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+def _read(name: str) -> bytes:
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
 
 
 def _fail(document: dict[str, Any], status: int) -> int:

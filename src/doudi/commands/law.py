@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -38,23 +39,39 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     shown = command("parameters", parameters, "every value in force in a place on a day")
-    shown.add_argument("--area", required=True, help="division code of 6, 9 or 12 digits")
-    shown.add_argument("--on", type=date.fromisoformat, default=None, metavar="DAY")
+    shown.add_argument(
+        "--area", type=_area, required=True, help="division code of 6, 9 or 12 digits"
+    )
+    shown.add_argument("--on", type=_day, default=None, metavar="DAY")
     shown.add_argument("--json", action="store_true", help="for machines")
     command("check", sound, "citations, dates, overlaps, completeness; 0 sound, 1 not")
     late = command("due", due, "values that nobody has checked for a year; 1 when there are any")
-    late.add_argument("--on", type=date.fromisoformat, default=None, metavar="DAY")
+    late.add_argument("--on", type=_day, default=None, metavar="DAY")
     between = command("diff", diff, "what changed in a place between two days, in plain words")
-    between.add_argument("--area", required=True)
-    between.add_argument("--from", dest="since", type=date.fromisoformat, required=True)
-    between.add_argument("--to", type=date.fromisoformat, required=True)
+    between.add_argument("--area", type=_area, required=True)
+    between.add_argument("--from", dest="since", type=_day, required=True)
+    between.add_argument("--to", type=_day, required=True)
     offered = command("schemes", offers, "the schemes of a place on a day, with conditions")
-    offered.add_argument("--area", required=True)
-    offered.add_argument("--on", type=date.fromisoformat, default=None, metavar="DAY")
+    offered.add_argument("--area", type=_area, required=True)
+    offered.add_argument("--on", type=_day, default=None, metavar="DAY")
     offered.add_argument("--json", action="store_true", help="for machines")
     written = command("document", documented, "the list of all parameters, as docs/parameters.md")
     written.add_argument("--out", type=Path, default=None, help="the file to write; else printed")
     return parser
+
+
+def _area(text: str) -> str:
+    """A division code, checked by its form; whether the place has values of its own is the answer."""
+    if not re.fullmatch(r"[0-9]{6}([0-9]{3}){0,2}", text):
+        raise argparse.ArgumentTypeError("a division code of 6, 9 or 12 digits")
+    return text
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day such as 2026-05-20") from None
 
 
 def parameters(law: Law, options: argparse.Namespace) -> int:

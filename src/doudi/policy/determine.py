@@ -13,7 +13,7 @@ from doudi.policy.errors import CaseRefused, Fault, LawMissing
 from doudi.policy.evaluate import Instance, Program, Run, link
 from doudi.policy.instances import household_of
 from doudi.policy.law import Law, open_law
-from doudi.policy.parameters import Parameters, checked
+from doudi.policy.parameters import Parameters, checked, faults_of
 from doudi.policy.rulebook import Rulebook
 from doudi.policy.schemes import Scheme
 from doudi.policy.unknown import FACT, LAW, Unknown, all_causes
@@ -29,24 +29,55 @@ def determine(document: Any, law: Law | None = None) -> dict[str, Any]:
     Raises `CaseRefused` with every fault of the document, and `LawMissing` when the answer turns
     on a parameter that has no value for the place and day.
     """
-    case = document if isinstance(document, Case) else read_case(document)
     law = law or open_law()
+    case = document if isinstance(document, Case) else _admitted(document, law)
     at = law.at(case.area, case.on)
-    parameters = Parameters(at, checked(at, case.parameters))
+    parameters = Parameters(at, checked(law, case.parameters))
     parameters.raw = case.parameters or {}
-    wanted = _schemes(case, parameters)
     run = Run(program_of(law, case.on), household_of(case), parameters)
     results, gaps = [], []
-    for scheme in wanted:
+    for scheme in _schemes(case, parameters):
         try:
             results.append(Answer(run, scheme, case).document())
         except LawMissing as gap:
-            if case.schemes is not None or scheme.id == "dibao":
-                raise
             gaps.append((scheme.id, gap))
-    if not results and gaps:
-        raise gaps[0][1]
+    _raise_gaps(case, gaps, is_silent=not results)
     return _document(case, at.identity(rulebook.source_hash()), results, gaps)
+
+
+def _admitted(document: Any, law: Law) -> Case:
+    """The document as a case. Raises `CaseRefused` with the faults of all its parts at once."""
+
+    def further(tree: Any) -> list[Fault]:
+        return _unknown_schemes(tree.get("schemes"), law) + faults_of(law, tree.get("parameters"))
+
+    return read_case(document, further)
+
+
+def _unknown_schemes(wanted: Any, law: Law) -> list[Fault]:
+    known = schemes.world(law).schemes
+    return [
+        Fault(
+            pointer(("schemes", i)),
+            "unknown_scheme",
+            f"没有救助项目 {s}",
+            f"there is no scheme {s!r}",
+        )
+        for i, s in enumerate(wanted if isinstance(wanted, list) else ())
+        if isinstance(s, str) and s not in known
+    ]
+
+
+def _raise_gaps(case: Case, gaps: list[tuple[str, LawMissing]], *, is_silent: bool) -> None:
+    """A gap ends the determination where the scheme was asked for by name, or is dibao itself.
+
+    Raises `LawMissing` naming every parameter that the schemes concerned lack.
+    """
+    named = [gap for id_, gap in gaps if case.schemes is not None or id_ == "dibao"]
+    ending = named or [gap for _, gap in gaps if is_silent]
+    if ending:
+        keys = list(dict.fromkeys(key for gap in ending for key in gap.keys))
+        raise LawMissing(keys[0], ending[0].place, ending[0].day, others=tuple(keys[1:]))
 
 
 def _document(
@@ -102,17 +133,7 @@ def _schemes(case: Case, parameters: Parameters) -> list[Scheme]:
     known = schemes.world(parameters.at.law).schemes
     if case.schemes is None:
         return [s for s in known.values() if s.id == "dibao" or _opens(s, parameters)]
-    faults = [
-        Fault(
-            pointer(("schemes", i)),
-            "unknown_scheme",
-            f"没有救助项目 {s}",
-            f"there is no scheme {s!r}",
-        )
-        for i, s in enumerate(case.schemes)
-        if s not in known
-    ]
-    if faults:
+    if faults := _unknown_schemes(case.schemes, parameters.at.law):
         raise CaseRefused(faults)
     return [known[s] for s in dict.fromkeys(case.schemes)]
 

@@ -140,11 +140,7 @@ class _Writer:
         for side in (left, right):
             text = self.text(side, local)
             shown = local.get(side.id, side) if isinstance(side, ast.Name) else side
-            is_sum = isinstance(shown, ast.BinOp) and isinstance(shown.op, ast.Add | ast.Sub)
-            binds = outer is not None and (
-                isinstance(outer.op, ast.Mult) or (isinstance(outer.op, ast.Sub) and side is right)
-            )
-            texts.append(_joined("(", text, ")") if is_sum and binds else text)
+            texts.append(_joined("(", text, ")") if _binds(outer, shown, side is right) else text)
         return _joined(texts[0], _SIGNS[type(sign)], texts[1])
 
     def leaf(self, node: ast.expr, local: dict[str, ast.expr]) -> ast.expr:
@@ -167,7 +163,8 @@ class _Writer:
                 ast.Name("_sum", ast.Load()), [self.value(node.args[0], local), is_fen], []
             )
         if name in ("floor_div", "ceil_div", "half_up_div", "rounded"):
-            return self.sides(node.args[0], node.args[1], ast.Div(), local)
+            division = ast.BinOp(node.args[0], ast.Div(), node.args[1])
+            return self.sides(node.args[0], node.args[1], division.op, local, division)
         if name in ("min", "max"):
             texts = [self.text(a, local) for a in node.args]
             parts: list[ast.expr | str] = [f"{'较小者' if name == 'min' else '较大者'}("]
@@ -178,6 +175,17 @@ class _Writer:
 
 
 _SIGNS[ast.Div] = " ÷ "
+
+
+def _binds(outer: ast.BinOp | None, inner: ast.expr, is_right: bool) -> bool:
+    """Whether `inner` needs brackets as a side of `outer`: 12 ÷ (2 × 3), (1 + 2) × 3, 5 − (1 + 2)."""
+    if outer is None or not isinstance(inner, ast.BinOp):
+        return False
+    if isinstance(outer.op, ast.Div) and is_right:
+        return True
+    is_sum = isinstance(inner.op, ast.Add | ast.Sub)
+    tight = isinstance(outer.op, ast.Mult | ast.Div)
+    return is_sum and (tight or (isinstance(outer.op, ast.Sub) and is_right))
 
 
 def _joined(*parts: ast.expr | str) -> ast.expr:

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from doudi.kernel.money import fen
-from doudi.policy.contract.case import Asset, Case, Member, Obligor, Payment
+from doudi.policy.contract.case import Asset, Case, Member, Obligor, Payment, SelfCare
 from doudi.policy.contract.kin import kin
 from doudi.policy.evaluate import Instance
 from doudi.policy.exact import MONTHS, months_between
-from doudi.policy.unknown import fact
+from doudi.policy.unknown import FACT, Unknown, fact
 
 NO_EVENT = {
     "event_kind": "none",
@@ -150,7 +150,6 @@ def _or_unknown(value: object, pointer: str) -> object:
 
 
 def _person_facts(member: Member, at: str) -> dict[str, object]:
-    care = member.self_care
     category, level = _disability(member, at)
     return {
         "kin": kin(member.relation),
@@ -166,14 +165,24 @@ def _person_facts(member: Member, at: str) -> dict[str, object]:
         "serious_illness": _or_unknown(member.serious_illness, f"{at}/serious_illness"),
         "labour_stated": member.labour or "",
         "employment": _or_unknown(member.employment, f"{at}/employment"),
-        "self_care_failed": fact(f"{at}/self_care", low=0)
-        if care is None
-        else sum(not done for done in dict(care).values()),
+        "self_care_failed": _failed(member.self_care, f"{at}/self_care"),
         "support_form": member.support_form,
         "is_deceased": "deceased" in (member.flags or ()),
         "is_carer": bool(member.carer_of),
         "flags": fact(f"{at}/flags") if member.flags is None else tuple(member.flags),
     }
+
+
+def _failed(care: SelfCare | None, at: str) -> object:
+    """How many activities the person does not manage alone; with bounds while some are unknown."""
+    if care is None:
+        return Unknown(frozenset({(FACT, at)}), 0, len(SelfCare.model_fields))
+    activities = dict(care)
+    failed = sum(done is False for done in activities.values())
+    open_ = [name for name, done in activities.items() if done is None]
+    if not open_:
+        return failed
+    return Unknown(frozenset((FACT, f"{at}/{n}") for n in open_), failed, failed + len(open_))
 
 
 def _disability(person: Member | Obligor, at: str) -> tuple[object, object]:

@@ -7,37 +7,39 @@ from typing import Any
 
 from doudi.policy.contract.faults import pointer
 from doudi.policy.errors import CaseRefused, Fault
-from doudi.policy.law import LawAt, Setting
+from doudi.policy.law import Law, LawAt, Setting
 from doudi.policy.law.types import read
 
 
-def checked(at: LawAt, overrides: Mapping[str, Any] | None) -> dict[str, Any]:
+def checked(law: Law, overrides: Mapping[str, Any] | None) -> dict[str, Any]:
     """The overrides as rules see them. Raises `CaseRefused` for unknown keys and wrong values."""
+    found, faults = _read(law, overrides)
+    if faults:
+        raise CaseRefused(faults)
+    return found
+
+
+def faults_of(law: Law, overrides: Any) -> list[Fault]:
+    """What is wrong with the overrides of a document; a map of the wrong type is not looked into."""
+    return _read(law, overrides)[1] if isinstance(overrides, dict) else []
+
+
+def _read(law: Law, overrides: Mapping[str, Any] | None) -> tuple[dict[str, Any], list[Fault]]:
     found: dict[str, Any] = {}
     faults = []
     for key, raw in (overrides or {}).items():
         where = pointer(("parameters", key))
-        parameter = at.law.parameters.get(key)
+        parameter = law.parameters.get(key)
         if parameter is None:
-            faults.append(
-                Fault(
-                    where,
-                    "unknown_parameter",
-                    f"没有名为 {key} 的参数",
-                    f"no parameter is called {key}",
-                )
-            )
+            zh, en = f"没有名为 {key} 的参数", f"no parameter is called {key}"
+            faults.append(Fault(where, "unknown_parameter", zh, en))
             continue
         try:
             found[key] = read(key, parameter.type, raw)
-        except (ValueError, TypeError, ZeroDivisionError) as fault:
-            says = str(fault)
-            faults.append(
-                Fault(where, "bad_value", f"参数值不正确：{says}", f"not a value of {key}: {says}")
-            )
-    if faults:
-        raise CaseRefused(faults)
-    return found
+        except (ValueError, TypeError, ZeroDivisionError, RecursionError) as fault:
+            zh, en = f"参数值不正确：{fault}", f"not a value of {key}: {fault}"
+            faults.append(Fault(where, "bad_value", zh, en))
+    return found, faults
 
 
 class Parameters:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from doudi.policy.law.texts import Text
-from doudi.policy.worksheet_words import UNITS_ZH, WORDS, fact_in_words
+from doudi.policy.worksheet_words import FORMULA_WORDS, UNITS_ZH, WORDS, fact_in_words
 
 MARKS = {True: "✓", False: "✗", None: "?"}
 _SCALED = re.compile(r"\d{8,}")  # exact amounts in units that nobody reads
@@ -30,6 +30,14 @@ class Words:
     def label(self, entry: Mapping[str, Any]) -> str:
         """The label of a step or entry."""
         return str(entry["label"] if self.lang == "zh" else entry.get("label_en", entry["label"]))
+
+    def formula(self, text: str) -> str:
+        """A formula with its words in the language of the sheet."""
+        if self.lang == "zh":
+            return text
+        for zh, en in FORMULA_WORDS.items():
+            text = text.replace(zh, en)
+        return text
 
     def unit(self, unit: str) -> str:
         """The unit as people write it."""
@@ -139,7 +147,9 @@ def _tests(result: Mapping[str, Any], words: Words) -> Iterator[str]:
         shown.add((step["name"], step.get("id")))
         who = f" ({step['id']})" if "id" in step else ""
         yield (
-            f"    {MARKS[test['passed']]} " + padded(words.label(step) + who, 34) + step["formula"]
+            f"    {MARKS[test['passed']]} "
+            + padded(words.label(step) + who, 34)
+            + words.formula(step["formula"])
         )
         yield "        " + _cites(step, words)
 
@@ -223,7 +233,7 @@ def _step(step: Mapping[str, Any], words: Words) -> Iterator[str]:
     value = step["value"] if not isinstance(step["value"], list) else ", ".join(step["value"])
     line = "      " + padded(words.label(step) + who, 32) + str(value).rjust(12)
     line += " " + words.unit(step["unit"])
-    formula = "" if _SCALED.search(step["formula"]) else step["formula"]
+    formula = "" if _SCALED.search(step["formula"]) else words.formula(step["formula"])
     yield line + (f"  = {formula}" if formula and any(c in formula for c in "+−×÷(") else "")
 
 

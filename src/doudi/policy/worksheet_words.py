@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+FORMULA_WORDS = {"较大者": "the larger of ", "较小者": "the smaller of ", "是": "yes", "否": "no"}
 UNITS_ZH = {
     "yuan": "元", "yuan/month": "元/月", "yuan/year": "元/年", "yuan/person/month": "元/人·月",
     "yuan/person/year": "元/人·年", "persons": "人", "years": "岁", "months": "个月",

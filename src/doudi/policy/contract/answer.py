@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Yuan = Annotated[str, StringConstraints(pattern=r"^-?\d+\.\d{2}$")]
+Yuan = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+\.[0-9]{2}$")]
 
 
 class Part(BaseModel):

@@ -27,8 +27,8 @@ Employment = Literal[
 Per = Literal["month", "year"]
 Loss = Literal["business_net", "farming_net", "property"]  # may be negative
 
-MONEY = r"^\d{1,12}(\.\d{1,2})?$"
-SIGNED = r"^-?\d{1,12}(\.\d{1,2})?$"
+MONEY = r"^[0-9]{1,12}(\.[0-9]{1,2})?$"
+SIGNED = r"^-?[0-9]{1,12}(\.[0-9]{1,2})?$"
 
 
 def _iso_day(raw: Any) -> Any:
@@ -42,7 +42,7 @@ def _iso_day(raw: Any) -> Any:
 
 Money = Annotated[str, StringConstraints(pattern=MONEY)]
 SignedMoney = Annotated[str, StringConstraints(pattern=SIGNED)]
-Area = Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}){0,2}$")]
+Area = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{3}){0,2}$")]
 Day = Annotated[date, BeforeValidator(_iso_day)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$")]
 
@@ -63,21 +63,21 @@ class Disability(Part):
 
 
 class SelfCare(Part):
-    """The six activities of 民发〔2021〕43号: true where the person manages alone."""
+    """The six activities of 民发〔2021〕43号: true where the person manages alone; absent is unknown."""
 
-    eating: bool
-    dressing: bool
-    bed: bool
-    toilet: bool
-    walking: bool
-    bathing: bool
+    eating: bool | None = None
+    dressing: bool | None = None
+    bed: bool | None = None
+    toilet: bool | None = None
+    walking: bool | None = None
+    bathing: bool | None = None
 
 
 class Member(Part):
     """A person of the household, present or away."""
 
     id: Id
-    relation: Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
+    relation: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     birth_date: Day | None = None
     sex: Literal["male", "female"] | None = None
     status: Status = "present"
@@ -141,7 +141,7 @@ class Obligor(Part):
     """
 
     for_: list[Id] = Field(alias="for", min_length=1)
-    relation: Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
+    relation: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
     birth_date: Day | None = None
     family_size: int | None = Field(default=None, ge=1, le=50)
     income: Money | None = None

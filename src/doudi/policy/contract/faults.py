@@ -64,6 +64,13 @@ def _inside(loc: tuple[str | int, ...], document: Any) -> list[str | int]:
     return path
 
 
+def of_file(fault: OSError) -> Fault:
+    """A file that cannot be opened."""
+    name = fault.filename or ""
+    en = f"cannot be read: {name}: {fault.strerror}"
+    return Fault("", "unreadable", f"无法读取文件 {name}：{fault.strerror}", en)
+
+
 def document_of(faults: Iterable[Fault], lang: str = "zh") -> dict[str, Any]:
     """`doudi.errors/1`."""
     return {"format": FORMAT, "errors": [_entry(f, lang) for f in faults]}

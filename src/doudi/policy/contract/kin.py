@@ -1,7 +1,7 @@
 """GB/T 4761: the two-digit code of a relation to the applicant, as the kinds that rules speak of."""
 
 KIN = {
-    "0": "self",
+    "0": "other",
     "1": "spouse",
     "2": "child",
     "3": "child",
@@ -15,7 +15,7 @@ KIN = {
 CHILD_IN_LAW = {"28", "38"}  # son-in-law, daughter-in-law
 PARENT_IN_LAW = {"53", "54", "55", "56"}
 SIBLING_IN_LAW = {"72", "74", "76", "78"}
-HEAD = "02"  # head of the household who is not the applicant
+APPLICANT = "01"  # "02" is a head of the household who is not the applicant
 
 
 def kin(code: str) -> str:
@@ -24,6 +24,6 @@ def kin(code: str) -> str:
         return "child_in_law"
     if code in PARENT_IN_LAW:
         return "parent_in_law"
-    if code in SIBLING_IN_LAW or code == HEAD:
+    if code in SIBLING_IN_LAW:
         return "other"
-    return KIN[code[0]]
+    return "self" if code == APPLICANT else KIN[code[0]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,23 +22,90 @@ FIELDS_OF = {
     "business": {"registered_capital", "employees"},
 }
 MAY_BE_NEGATIVE = {"business_net", "farming_net", "property"}
+MOST_NODES = 200_000  # a case file has a few hundred values
+MOST_DEPTH = 100
 
 
-def parse(text: str) -> Any:
+def parse(text: str | bytes) -> Any:
     """JSON, or YAML when it is not JSON. Raises `CaseRefused` when it is neither."""
+    plain = _decoded(text) if isinstance(text, bytes) else text.removeprefix("\ufeff")
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(plain, parse_constant=_no_constant, object_pairs_hook=_once)
+    except RecursionError as deep:
+        raise _unreadable("nested too deeply") from deep
+    except _Twice as twice:
+        raise _unreadable(str(twice)) from twice
     except ValueError as not_json:
-        if text.lstrip().startswith(("{", "[")):
-            raise _unreadable(str(not_json)) from not_json
+        return _yaml(plain, not_json)
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise _unreadable(f"not UTF-8: {fault.reason} at byte {fault.start}") from fault
+
+
+def _yaml(text: str, not_json: ValueError) -> Any:
+    """A YAML document; what cannot be either is reported as what it looks like."""
     import yaml
 
     from doudi.policy.law.files import parse as parse_yaml
 
     try:
-        return parse_yaml(text)
+        if _depth(text) > MOST_DEPTH:
+            raise ValueError("nested too deeply")
+        tree = parse_yaml(text)
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
-        raise _unreadable(str(fault)) from fault
+        is_json = text.lstrip().startswith(("{", "["))
+        raise _unreadable(str(not_json if is_json else fault)) from fault
+    if _nodes(tree) > MOST_NODES:
+        raise _unreadable("aliases that unfold to too many values")
+    return tree
+
+
+def _depth(text: str) -> int:
+    """How deep a YAML text nests, from its events alone: building such a tree could end the process."""
+    import yaml
+
+    from doudi.policy.law.files import Loader
+
+    deepest = here = 0
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            here += 1
+            deepest = max(deepest, here)
+            if deepest > MOST_DEPTH:
+                break
+        elif isinstance(event, yaml.CollectionEndEvent):
+            here -= 1
+    return deepest
+
+
+def _nodes(tree: Any) -> int:
+    """How many values a document unfolds to, counted no further than is allowed."""
+    seen, waiting = 0, [tree]
+    while waiting and seen <= MOST_NODES:
+        here = waiting.pop()
+        seen += 1
+        if isinstance(here, dict):
+            waiting.extend(here.values())
+        elif isinstance(here, list):
+            waiting.extend(here)
+    return seen
+
+
+class _Twice(ValueError):
+    """A key stands twice in one object."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(n for n in names if names.count(n) > 1)
+        raise _Twice(f"the key {twice!r} stands twice in one object")
+    return made
 
 
 def _no_constant(name: str) -> Any:
@@ -50,8 +117,11 @@ def _unreadable(says: str) -> CaseRefused:
     return CaseRefused([Fault("", "unreadable", f"文件不是有效的 JSON 或 YAML：{says}", en)])
 
 
-def read_case(document: Any) -> Case:
-    """The document as a `Case`. Raises `CaseRefused` with every fault."""
+def read_case(document: Any, further: Callable[[Any], list[Fault]] | None = None) -> Case:
+    """The document as a `Case`. Raises `CaseRefused` with every fault.
+
+    `further`: what only somebody above knows how to check (overrides, schemes), in the same go.
+    """
     if not isinstance(document, dict):
         raise CaseRefused(
             [Fault("", "not_an_object", "文件应为一个对象", "the document is an object")]
@@ -62,14 +132,16 @@ def read_case(document: Any) -> Case:
         case = Case.model_validate(document)
     except ValidationError as fault:
         faults += of_pydantic(fault, document)
-    faults += _across(document)
+    known = {f.pointer for f in faults}
+    across = _across(document) + (further(document) if further else [])
+    faults += [f for f in across if f.pointer not in known]
     if faults or case is None:
         raise CaseRefused(sorted(faults, key=lambda f: _sort_key(f.pointer)))
     return case
 
 
 def _sort_key(pointer: str) -> list[tuple[int, str]]:
-    return [(int(p), "") if p.isdigit() else (0, p) for p in pointer.split("/")]
+    return [(int(p), "") if p.isdecimal() and len(p) < 10 else (0, p) for p in pointer.split("/")]
 
 
 def _across(document: Mapping[str, Any]) -> list[Fault]:
@@ -85,10 +157,10 @@ def _across(document: Mapping[str, Any]) -> list[Fault]:
             faults += _reference(row.get("member"), ids, f"/household/{group}/{i}/member")
             faults += _item(group, row, f"/household/{group}/{i}")
     for i, member in members:
-        for j, other in enumerate(member.get("carer_of") or []):
+        for j, other in _listed(member.get("carer_of")):
             faults += _reference(other, ids, f"/household/members/{i}/carer_of/{j}")
     for i, obligor in _rows(household, "obligors"):
-        for j, other in enumerate(obligor.get("for") or []):
+        for j, other in _listed(obligor.get("for")):
             faults += _reference(other, ids, f"/household/obligors/{i}/for/{j}")
         faults += _obligor(obligor, f"/household/obligors/{i}")
     return faults + list(_days(document, household))
@@ -101,6 +173,11 @@ def _rows(household: Mapping[str, Any], group: str) -> list[tuple[int, Mapping[s
         if isinstance(rows, list)
         else []
     )
+
+
+def _listed(value: Any) -> list[tuple[int, Any]]:
+    """The entries with their places; what is not a list has none (its type is a fault already)."""
+    return list(enumerate(value)) if isinstance(value, list) else []
 
 
 def _applicant(members: list[tuple[int, Mapping[str, Any]]], ids: list[Any]) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ rules never test for absence. Shares are carried in ten-thousandths (`Parts`), m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Annotated, Any, TypeVar
@@ -21,26 +22,31 @@ _ADAPTERS: dict[str, TypeAdapter[Any]] = {}
 _CHOICES: dict[str, tuple[str, ...]] = {}
 
 
+_MONEY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
+_RATIO = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}|/[0-9]{1,9})?")
+
+
 def to_fen(raw: Any) -> int:
     """Fen of a decimal string of yuan, never negative. Raises `ValueError`."""
-    if not isinstance(raw, str):
-        raise ValueError("money is a decimal string of yuan")
-    amount = int(fen(raw))
-    if amount < 0:
-        raise ValueError("money of the law is never negative")
-    return amount
+    if not isinstance(raw, str) or not _MONEY.fullmatch(raw):
+        raise ValueError('money is a decimal string of yuan such as "632.00", never negative')
+    return int(fen(raw))
+
+
+def to_ratio(raw: Any) -> Fraction:
+    """The exact value of "1.5", "1/3" or a whole number, never negative. Raises `ValueError`."""
+    if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0:
+        return Fraction(raw)
+    if not isinstance(raw, str) or not _RATIO.fullmatch(raw):
+        raise ValueError('a decimal string such as "0.30", or a fraction such as "1/3"')
+    return Fraction(raw)
 
 
 def to_parts(raw: Any) -> int:
-    """Ten-thousandths of a decimal string. Raises `ValueError`."""
-    if not isinstance(raw, str):
-        raise ValueError('a share is a decimal string such as "0.30"')
-    try:
-        exact = Fraction(raw) * PARTS
-    except (ValueError, ZeroDivisionError) as fault:
-        raise ValueError(f"not a share: {raw!r}") from fault
-    if exact.denominator != 1 or exact < 0:
-        raise ValueError("a share has at most four decimals and is never negative")
+    """Ten-thousandths of a decimal string or a whole number. Raises `ValueError`."""
+    exact = to_ratio(raw) * PARTS
+    if exact.denominator != 1:
+        raise ValueError("a share has at most four decimals")
     return int(exact)
 
 

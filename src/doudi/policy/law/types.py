@@ -7,7 +7,6 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from doudi.kernel.money import fen
 from doudi.policy.errors import LawBroken
 
 if TYPE_CHECKING:
@@ -67,15 +66,15 @@ def _word(key: str, raw: Any) -> str:
 
 
 def _money(raw: Any) -> int:
-    if not isinstance(raw, str):
-        raise TypeError("money is a decimal string of yuan")
-    return int(fen(raw))
+    from doudi.policy.law.shapes import to_fen
+
+    return to_fen(raw)
 
 
 def _ratio(raw: Any) -> Fraction:
-    if not isinstance(raw, str):
-        raise TypeError('a ratio is a decimal string, or a fraction such as "1/3"')
-    return Fraction(raw)
+    from doudi.policy.law.shapes import to_ratio
+
+    return to_ratio(raw)
 
 
 def _whole(raw: Any) -> int:

@@ -69,7 +69,9 @@ def _parts(run: Run, people: list[Instance], amount: int, extra: list[int]) -> l
     if rounding is not None and rounding.per == "person":  # type: ignore[attr-defined]
         own = [run.of("rounded_person", p) for p in people]
         return [int(o) - e for o, e in zip(own, extra, strict=True)]  # type: ignore[call-overload]
-    return [int(part) for part in share_out(max(0, rest), [1] * len(people))]
+    parts = share_out(max(0, rest), [1] * len(people))  # the fen left over go by id, not by order
+    place = {p.id: i for i, p in enumerate(sorted(people, key=lambda p: p.id))}
+    return [int(parts[place[p.id]]) for p in people]
 
 
 def _supplements(run: Run, person: Instance) -> list[tuple[dict[str, str], int]]:
