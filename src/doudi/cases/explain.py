@@ -174,6 +174,19 @@ def plainly(result: Mapping[str, Any]) -> Told:
     return told
 
 
+def _moved(change: Mapping[str, Any], fact: str, what: str, *, zh: bool) -> str:
+    """One value that would have to move: by how much, in its own unit, to what end."""
+    is_less, per = change.get("direction") == "less", change.get("per", "")
+    counted = str(change.get("unit", ""))
+    amount = change.get("smallest") or change["by"]
+    if not zh:
+        unit = f" {counted}" if not per else f" per {per}"
+        return f"{fact}: {'less' if is_less else 'more'} by {amount}{unit} ({what})"
+    often = {"month": "每月", "year": "每年"}.get(per, "")
+    unit = UNITS["yuan"] if counted.startswith("yuan") else UNITS.get(counted, "")
+    return f"{fact}{often}再{'减少' if is_less else '增加'}{amount}{unit}（{what}）"
+
+
 def changes_of(result: Mapping[str, Any], *, chinese: bool | None = None) -> list[str]:
     """What would turn a refusal, in sentences."""
     zh = (get_language() or CHINESE).startswith(CHINESE) if chinese is None else chinese
@@ -185,16 +198,5 @@ def changes_of(result: Mapping[str, Any], *, chinese: bool | None = None) -> lis
             said.append(what)
             continue
         fact = label(steps.get(change.get("fact", ""), {"name": what}), chinese=zh)
-        per = (
-            {"month": "每月", "year": "每年"}.get(change.get("per", ""), "")
-            if zh
-            else change.get("per", "")
-        )
-        said.append(
-            f"{fact}{per}再减少{change['by']}元以上（{what}）"
-            if zh and change.get("direction") == "less"
-            else f"{fact}{per}再增加{change['by']}元以上（{what}）"
-            if zh
-            else f"{fact}: {change.get('direction', '')} by {change['by']} {per} ({what})"
-        )
+        said.append(_moved(change, fact, what, zh=zh))
     return said

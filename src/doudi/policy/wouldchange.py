@@ -1,25 +1,26 @@
-"""What would turn a refusal: the smallest change of one fact, found from the test that failed.
+"""What would turn a refusal: by algebra, from the comparisons that failed.
 
-Every threshold test is a comparison of two whole numbers, so the distance is their difference;
-whether it is enough alone is checked by determining again with the changed value.
+A failed condition is followed down to the comparisons it rests on (`blame.py`). A comparison of a
+value with a limit has a distance, and the smallest change of that one value that turns it.
 """
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from doudi.kernel.money import yuan
-from doudi.policy import language, threefold
-from doudi.policy.evaluate import Instance, Run, Step
+from doudi.policy.blame import Leaf, Way, ways_to
+from doudi.policy.evaluate import Instance, Run
 from doudi.policy.exact import MONTHS
+from doudi.policy.explain import unit_of
 from doudi.policy.unknown import Unknown
 
 if TYPE_CHECKING:
     from doudi.policy.schemes import Scheme
 
 Tests = Mapping[Instance, list[tuple[str, object]]]
+PER_HEAD = {"income_yearly_household", "income_total_yearly"}
 
 
 def would_change(run: Run, scheme: Scheme, tests: Tests) -> list[dict[str, Any]]:
@@ -27,13 +28,11 @@ def would_change(run: Run, scheme: Scheme, tests: Tests) -> list[dict[str, Any]]
     found = []
     for who, results in tests.items():
         failed = [name for name, value in results if value is False]
+        is_closed = not any(isinstance(value, Unknown) for _, value in results)
         for name in failed:
-            bearer = run.bearer(name, who)
-            entry = _entry(run, scheme, name, bearer)
-            entry["alone"] = len(failed) == 1 and not any(
-                isinstance(value, Unknown) for _, value in results
-            )
-            if bearer.entity != "household":
+            entry = _entry(run, scheme, name, run.bearer(name, who))
+            entry["alone"] = len(failed) == 1 and is_closed and "together" not in entry
+            if run.program.rules[name].of != "household":
                 entry["id"] = who.id
             if entry not in found:
                 found.append(entry)
@@ -41,57 +40,72 @@ def would_change(run: Run, scheme: Scheme, tests: Tests) -> list[dict[str, Any]]
 
 
 def _entry(run: Run, scheme: Scheme, name: str, who: Instance) -> dict[str, Any]:
-    step = run.steps.get((name, who))
     rule = run.program.rules[name]
     made: dict[str, Any] = {"test": name, "label": rule.label["zh"], "label_en": rule.label["en"]}
     if name in scheme.hints:
         made["hint"], made["hint_en"] = scheme.hints[name]["zh"], scheme.hints[name]["en"]
-    if step is None or (sides := _sides(step)) is None:
         return made
-    fact, limit, is_strict, unit = sides
-    return made | _distance(fact, limit, is_strict, unit)
+    ways = [w for w in ways_to(run, name, who) if all(_is_possible(leaf) for leaf in w)]
+    if not ways:
+        return made
+    best = min(ways, key=_effort)
+    if len(best) == 1:
+        return made | _described(run, best[0])
+    return made | {"together": [_described(run, leaf) | _named(leaf) for leaf in best]}
 
 
-def _sides(step: Step) -> tuple[tuple[str, int], int, bool, str] | None:
-    """(name and value of what must fall or rise, the limit, whether equality fails, unit)."""
-    body = language.body_of(step.rule.tree)
-    node = body[-1].value if isinstance(body[-1], ast.Return) else None
-    if len(body) != 1 or not isinstance(node, ast.Compare) or not isinstance(node.left, ast.Name):
-        return None
-    if not isinstance(node.ops[0], ast.Lt | ast.LtE | ast.Gt | ast.GtE):
-        return None  # only an order has a distance
-
-    def get(argument: str) -> object:
-        return step.reads[argument]
-
-    left, right = (
-        threefold.expression(node.left, get),
-        threefold.expression(node.comparators[0], get),
-    )
-    if not isinstance(left, int) or not isinstance(right, int) or isinstance(left, bool):
-        return None
-    rule = step.who.run.program.rules.get(step.rule.node(node.left.id))
-    is_strict = isinstance(node.ops[0], ast.Lt | ast.Gt)
-    return (node.left.id, left), right, is_strict, rule.unit if rule else ""
+def _effort(way: Way) -> tuple[int, int]:
+    """Few changes before many; those with a distance before those that only name a value."""
+    return len(way), sum(1 for leaf in way if leaf.target is None)
 
 
-def _distance(fact: tuple[str, int], limit: int, is_strict: bool, unit: str) -> dict[str, Any]:
-    name, value = fact
-    direction = "less" if value >= limit else "more"
-    gap = abs(value - limit)
+def _is_possible(leaf: Leaf) -> bool:
+    """Nobody grows younger, and nothing that is counted falls below zero."""
+    if leaf.target is None:
+        return True
+    return leaf.target >= 0 and not (leaf.unit == "years" and leaf.target < leaf.value)
+
+
+def _named(leaf: Leaf) -> dict[str, Any]:
+    return {"label": leaf.rule.label["zh"], "label_en": leaf.rule.label["en"]}
+
+
+def _described(run: Run, leaf: Leaf) -> dict[str, Any]:
+    if leaf.target is None:
+        return {"rule": leaf.rule.name}
     made: dict[str, Any] = {
-        "fact": name,
-        "direction": direction,
-        "comparison": ("below" if direction == "less" else "above") if is_strict else "at_limit",
+        "fact": leaf.fact,
+        "direction": "less" if leaf.target < leaf.value else "more",
+        "comparison": leaf.comparison,
     }
-    if unit == "fen/year":  # by the month, as people count; up to the fen when it does not divide
-        monthly = -(-gap // MONTHS)
-        return made | {
-            "by": yuan(monthly),
+    if (
+        leaf.unit == "fen/year"
+    ):  # by the month, as people count; up to the fen when it does not divide
+        made |= {
+            "by": yuan(_up(leaf.gap, MONTHS * leaf.times)),
             "per": "month",
-            "limit": yuan(limit // MONTHS),
+            "limit": yuan(leaf.limit // (MONTHS * leaf.times)),
             "unit": "yuan/month",
+            "smallest": yuan(_up(abs(leaf.value - leaf.target), MONTHS)),
         }
-    if unit.startswith("fen"):
-        return made | {"by": yuan(gap), "limit": yuan(limit), "unit": unit.replace("fen", "yuan")}
-    return made | {"by": gap, "limit": limit, "unit": unit}
+        return made | _per_head(run, leaf)
+    distance, limit = _up(leaf.gap, leaf.times), leaf.limit // leaf.times
+    smallest = abs(leaf.value - leaf.target)
+    if leaf.unit.startswith("fen"):
+        made |= {"by": yuan(distance), "limit": yuan(limit), "smallest": yuan(smallest)}
+    else:
+        made |= {"by": distance, "limit": limit, "smallest": smallest}
+    return made | {"unit": unit_of(leaf.unit)}
+
+
+def _per_head(run: Run, leaf: Leaf) -> dict[str, Any]:
+    """The same distance for each member, where the law speaks of income per head."""
+    members = run.of("members_count")
+    if leaf.fact not in PER_HEAD or not isinstance(members, int) or members < 2:
+        return {}
+    unit = MONTHS * leaf.times * members
+    return {"by_per_head": yuan(_up(leaf.gap, unit)), "limit_per_head": yuan(leaf.limit // unit)}
+
+
+def _up(amount: int, by: int) -> int:
+    return -(-amount // by)

@@ -76,7 +76,11 @@ class MemberShare(BaseModel):
 
 
 class Change(BaseModel):
-    """Which value would have to change, by how much, to turn a refusal."""
+    """Which value would have to change, by how much, to turn a refusal.
+
+    `by` is the distance to the limit; `smallest` the smallest change that turns the test (a fen more
+    where the limit itself does not pass); `together` lists values that would all have to change.
+    """
 
     model_config = ConfigDict(extra="allow")
     test: str
@@ -88,9 +92,14 @@ class Change(BaseModel):
     direction: Literal["less", "more"] | None = None
     comparison: Literal["below", "above", "at_limit"] | None = None
     by: Yuan | int | None = None
+    smallest: Yuan | int | None = None
     per: Literal["month"] | None = None
     limit: Yuan | int | None = None
+    by_per_head: Yuan | None = None
+    limit_per_head: Yuan | None = None
     unit: str | None = None
+    rule: str | None = None
+    together: list[dict[str, Any]] | None = None
 
 
 class Test(Part):

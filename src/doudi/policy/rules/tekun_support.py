@@ -174,6 +174,19 @@ def tekun_able_members(tekun_is_able_member: PerPerson[bool]) -> int:
 
 @rule(
     of="person",
+    unit="persons",
+    cites=OBLIGORS,
+    since=BEGAN,
+    label={"zh": "其他同住有能力成员人数", "en": "Other able members of the household"},
+    quiet=True,
+)
+def tekun_other_able_members(tekun_able_members: int, tekun_is_able_member: bool) -> int:
+    """Nobody is the supporter of himself or herself."""
+    return tekun_able_members - 1 if tekun_is_able_member else tekun_able_members
+
+
+@rule(
+    of="person",
     unit="yes/no",
     cites=OBLIGORS,
     since=BEGAN,
@@ -191,6 +204,6 @@ def tekun_has_able_obligor(tekun_is_obligor_able: PerSupporter[bool]) -> bool:
     since=BEGAN,
     label={"zh": "无法定义务人或义务人无能力", "en": "Nobody able to support"},
 )
-def tekun_is_without_supporter(tekun_able_members: int, tekun_has_able_obligor: bool) -> bool:
+def tekun_is_without_supporter(tekun_other_able_members: int, tekun_has_able_obligor: bool) -> bool:
     """Neither in the household nor outside."""
-    return tekun_able_members == 0 and not tekun_has_able_obligor
+    return tekun_other_able_members == 0 and not tekun_has_able_obligor

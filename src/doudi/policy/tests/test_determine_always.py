@@ -159,3 +159,46 @@ def test_a_known_answer_never_contradicts_the_full_facts(case: dict[str, Any], d
     else:
         assert result["outcome"] == full["outcome"]
         assert result.get("amount_monthly") == full.get("amount_monthly")
+
+
+@settings(max_examples=60, deadline=None)
+@given(case=cases())
+def test_the_smallest_change_turns_a_refusal_and_a_fen_less_does_not(case: dict[str, Any]) -> None:
+    case["household"]["income"].append(
+        {"member": "m0", "item": "gift", "amount": "9000.00", "per": "month"}
+    )
+    result = _result(case)
+    if result["outcome"] != "not_entitled":
+        return
+    (change,) = result["would_change"]
+    smallest = int(fen(change["smallest"]))
+    assert (change["fact"], change["per"]) == ("income_yearly_household", "month")
+    for less, outcome in ((smallest, "entitled"), (smallest - 1, "not_entitled")):
+        other = json.loads(json.dumps(case))
+        loss = {"member": "m0", "item": "business_net", "amount": f"-{yuan(less)}", "per": "month"}
+        other["household"]["income"].append(loss)
+        assert _result(other)["outcome"] == outcome
+
+
+@settings(max_examples=30, deadline=None)
+@given(case=cases(), birth_year=st.integers(1930, 2025))
+def test_a_further_member_never_changes_whom_the_law_leaves_out(
+    case: dict[str, Any], birth_year: int
+) -> None:
+    """Who is excluded (in prison, away as clergy) is excluded whoever else moves in."""
+    statuses = ("prison", "drug_isolation", "missing", "clergy_away")
+    for member, status in zip(case["household"]["members"][1:], statuses, strict=False):
+        member |= {"status": status, "status_since": "2020-01-01"}
+    case["schemes"] = ["dibao", "edge", "rigid", "tekun", "old_age_allowance"]
+
+    def left_out(found: dict[str, Any]) -> set[tuple[str, str]]:
+        steps = [s for r in determine(found, LAW)["results"] for s in r["steps"]]
+        excluded = [s for s in steps if s["name"] == "is_excluded_from_household" and s["value"]]
+        return {(s["id"], s["pointer"]) for s in excluded}
+
+    more = json.loads(json.dumps(case))
+    more["household"]["members"].append(_member(99, "20", birth_year, False, 0))
+    assert left_out(more) == left_out(case)
+    paid = _result(case | {"schemes": ["old_age_allowance"]}).get("members", [])
+    also = _result(more | {"schemes": ["old_age_allowance"]}).get("members", [])
+    assert {m["id"] for m in paid} <= {m["id"] for m in also}  # an allowance of a person alone

@@ -84,7 +84,7 @@ def label(step: dict[str, Any], lang: str) -> str:
 
 def _change(change: dict[str, Any], lang: str) -> str:
     named = change["label_en" if lang == "en" else "label"]
-    if change.get("by") and change.get("limit"):
+    if str(change.get("unit", "")).startswith("yuan"):
         return _("“%(test)s”：差 %(by)s 元（界限 %(limit)s 元）") % {
             "test": named,
             "by": change["by"],
