@@ -52,7 +52,16 @@ Way = list[Leaf]
 def ways_to(run: Run, name: str, who: Instance) -> list[Way]:
     """How the yes-or-no rule `name` of `who`, which is false, could become true."""
     step = run.steps.get((name, who))
-    return _Reader(run, step).of_rule(True) if step else []
+    return _of_step(run, step, True) if step else []
+
+
+def _of_step(run: Run, step: Step, wanted: bool) -> list[Way]:
+    """The ways of one step, found once for all schemes that rest on it."""
+    known: dict[tuple[Step, bool], list[Way]] = run.blamed
+    key = (step, wanted)
+    if key not in known:
+        known[key] = _Reader(run, step).of_rule(wanted)
+    return known[key]
 
 
 class _Reader:
@@ -81,6 +90,10 @@ class _Reader:
         """The value of an expression, local names included."""
         if isinstance(node, ast.Name) and node.id in self.local:
             return self.value(self.local[node.id])
+        if isinstance(node, ast.Name) and node.id not in language.CONSTANTS:
+            return self.get(node.id)
+        if not self.local:
+            return threefold.expression(node, self.get)
         local = {name: self.value(part) for name, part in self.local.items() if _uses(node, name)}
         return threefold.expression(node, lambda a: local[a] if a in local else self.get(a))
 
@@ -111,6 +124,10 @@ class _Reader:
 
     def expression(self, node: ast.expr, wanted: bool) -> list[Way]:
         """How an expression could give `wanted`; one empty way where it does already."""
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return self.expression(node.operand, not wanted)
+        if isinstance(node, ast.BoolOp):
+            return self._parts(node, wanted)
         value = self.value(node)
         if isinstance(value, Unknown):
             return []
@@ -118,10 +135,6 @@ class _Reader:
             return [[]]
         if isinstance(node, ast.Constant):
             return []
-        if isinstance(node, ast.UnaryOp):
-            return self.expression(node.operand, not wanted)
-        if isinstance(node, ast.BoolOp):
-            return self._parts(node, wanted)
         if isinstance(node, ast.Name):
             return self._name(node.id, wanted)
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], tuple(OPPOSITE)):
@@ -146,7 +159,7 @@ class _Reader:
             bearer.peek(target)
             step = self.run.steps.get((target, bearer))
             if step is not None:
-                return _Reader(self.run, step).of_rule(wanted)
+                return _of_step(self.run, step, wanted)
         return [[Leaf(self.rule)]]
 
     def _order(self, node: ast.Compare, wanted: bool) -> Leaf:

@@ -25,14 +25,57 @@ class Reader(Protocol):
         """The value, or an `Unknown` caused by the key."""
 
 
-@dataclass(slots=True, eq=False)
 class Step:
     """One value that was worked out: by which rule, for whom, from what."""
 
-    rule: Rule
-    who: Instance
-    value: object
-    reads: dict[str, object]  # argument → its value, in the order of use
+    __slots__ = ("_counted", "_keys", "_made_from", "reads", "rule", "value", "who")
+
+    def __init__(self, rule: Rule, who: Instance, value: object, reads: dict[str, object]) -> None:
+        self.rule, self.who, self.value = rule, who, value
+        self.reads = reads  # argument → its value, in the order of use; groups may be asked later
+        self._counted = -1
+
+    def sources(self) -> tuple[list[Step], list[str]]:
+        """(the steps it was made from, the parameters it read), in the order of use."""
+        if self._counted != len(self.reads):
+            self._made_from, self._keys = _sources(self)
+            self._counted = len(self.reads)
+        return self._made_from, self._keys
+
+
+SAME, UP, PARAMETER, CHILDREN = range(4)  # where an argument comes from
+
+
+def _linked(bindings: Mapping[str, tuple[str, str]]) -> dict[str, tuple[int, str, str]]:
+    """argument → (where it comes from, name, entity), told apart once per rule."""
+    made = {}
+    for argument, (kind, target) in bindings.items():
+        way, _, entity = kind.partition(":")
+        codes = {"same": SAME, "up": UP, "parameter": PARAMETER, "children": CHILDREN}
+        made[argument] = (codes[way], target, entity)
+    return made
+
+
+def _sources(step: Step) -> tuple[list[Step], list[str]]:
+    who = step.who
+    program, get = who.run.program, who.run.steps.get
+    links = program.links.get(step.rule.name)
+    if links is None:
+        links = program.links[step.rule.name] = _linked(program.bindings[step.rule.name])
+    found: list[Step] = []
+    keys = []
+    for argument in step.reads:
+        way, target, entity = links[argument]
+        if way == PARAMETER:
+            keys.append(target)
+        elif way == CHILDREN:
+            group = who.children.get(entity, [])
+            for child in group if group.__class__ is list else ():
+                if (made := get((target, child))) is not None:
+                    found.append(made)
+        elif (made := get((target, who if way == SAME else who.above(entity)))) is not None:
+            found.append(made)
+    return found, keys
 
 
 class Instance:
@@ -87,10 +130,11 @@ class Program:
     rules: Mapping[str, Rule]
     keys: Mapping[str, str]
     bindings: Mapping[str, Mapping[str, tuple[str, str]]]
-    compiled: dict[str, Callable[[Any, Any], object]]
+    compiled: dict[str, Callable[..., object]]
     outlines: dict[tuple[str, str], Any]  # what the explanation of each rule shares
+    links: dict[str, dict[str, tuple[int, str, str]]]  # bindings, told apart once
 
-    def plain(self, rule: Rule) -> Callable[[Any, Any], object]:
+    def plain(self, rule: Rule) -> Callable[..., object]:
         """The rule as a function of the instance, compiled on first use."""
         made = self.compiled.get(rule.name)
         if made is None:
@@ -104,11 +148,11 @@ def link(book: Rulebook, day: date, keys: Mapping[str, str]) -> Program:
     bindings = {
         name: {a.name: book.resolve(r, a, keys) for a in r.arguments} for name, r in rules.items()
     }
-    return Program(book, rules, keys, bindings, {}, {})
+    return Program(book, rules, keys, bindings, {}, {}, {})
 
 
 class _Fetch(ast.NodeTransformer):
-    """`income < limit` becomes `_get('income') < _get('limit')`, each fetched when reached."""
+    """`income < limit` becomes `_get_income(…) < _get_limit(…)`, each fetched when reached."""
 
     def __init__(self, names: set[str]) -> None:
         self.names = names
@@ -116,35 +160,84 @@ class _Fetch(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id not in self.names or not isinstance(node.ctx, ast.Load):
             return node
-        return ast.Call(ast.Name("_get", ast.Load()), [ast.Constant(node.id)], [])
+        return _call(f"_get_{node.id}")
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id == "groups":
             nothing = ast.arguments([], [], None, [], [], None, [])
             keys: list[ast.expr | None] = [ast.Constant(k.arg) for k in node.keywords]
-            later: list[ast.expr] = [ast.Lambda(nothing, _raw(k.value)) for k in node.keywords]
+            later: list[ast.expr] = [
+                ast.Lambda(nothing, _call(f"_raw_{k.value.id}"))  # type: ignore[attr-defined]
+                for k in node.keywords
+            ]
             return ast.Call(ast.Name("_Groups", ast.Load()), [ast.Dict(keys, later)], [])
+        self.generic_visit(node)
         return node
 
 
-def _raw(node: ast.expr) -> ast.expr:
-    """The same fetch, but an unknown value is handed over instead of ending the plain run."""
-    assert isinstance(node, ast.Call)
-    return ast.Call(ast.Name("_raw", ast.Load()), node.args, [])
+_GIVEN = ("who", "run", "reads")
 
 
-def _compiled(rule: Rule, bindings: Mapping[str, tuple[str, str]]) -> Callable[[Any, Any], object]:
+def _call(name: str) -> ast.Call:
+    given: list[ast.expr] = [ast.Name(n, ast.Load()) for n in _GIVEN]
+    return ast.Call(ast.Name(name, ast.Load()), given, [])
+
+
+Getter = Callable[[Instance, "Run", dict[str, object]], object]
+
+
+def _raw_getter(argument: str, kind: str, target: str) -> Getter:
+    """Fetches an argument once; an unknown value is handed over."""
+
+    def raw(who: Instance, run: Run, reads: dict[str, object]) -> object:
+        if argument in reads:
+            return reads[argument]
+        got = run.fetch(who, kind, target)
+        reads[argument] = got
+        return got
+
+    return raw
+
+
+def _getter(argument: str, kind: str, target: str) -> Getter:
+    """Fetches an argument once, in the shortest way for its kind; an unknown value ends the plain run."""
+
+    def same(who: Instance, run: Run, reads: dict[str, object]) -> object:
+        if argument in reads:
+            return reads[argument]
+        got = who.values.get(target, who)
+        if got is who:
+            got = run.compute(who, target)
+        reads[argument] = got
+        if got.__class__ is Unknown:
+            raise Touched
+        return got
+
+    def other(who: Instance, run: Run, reads: dict[str, object]) -> object:
+        if argument in reads:
+            return reads[argument]
+        got = reads[argument] = run.fetch(who, kind, target)
+        if got.__class__ is Unknown or (got.__class__ is list and Unknown in map(type, got)):
+            raise Touched
+        return got
+
+    return same if kind == "same" else other
+
+
+def _compiled(rule: Rule, bindings: Mapping[str, tuple[str, str]]) -> Callable[..., object]:
     body = [language.copied(s) for s in language.body_of(rule.tree)]
     fetch = _Fetch(set(bindings))
-    spec = ast.arguments([], [ast.arg("_get"), ast.arg("_raw")], None, [], [], None, [])
+    spec = ast.arguments([], [ast.arg(n) for n in _GIVEN], None, [], [], None, [])
     function = ast.FunctionDef("rule", spec, [fetch.visit(s) for s in body], [], None)
     function.type_params = []  # type: ignore[attr-defined]
     module = ast.fix_missing_locations(ast.Module([function], []))
     words: dict[str, Any] = {n: getattr(exact, n) for n in language.CALLS - {"min", "max"}}
     words |= language.CONSTANTS | {"_Groups": exact.Groups}
+    for argument, (kind, target) in bindings.items():
+        words[f"_get_{argument}"] = _getter(argument, kind, target)
+        words[f"_raw_{argument}"] = _raw_getter(argument, kind, target)
     exec(compile(module, rule.file, "exec"), words)
-    made: Callable[[Any, Any], object] = words["rule"]
+    made: Callable[..., object] = words["rule"]
     return made
 
 
@@ -161,7 +254,8 @@ class Run:
         self.program, self.household, self.parameters = program, household, parameters
         self.forced = forced or {}
         self.steps: dict[tuple[str, Instance], Step] = {}
-        self.written: dict[tuple[str, Instance], dict[str, Any]] = {}  # steps as documents
+        self.written: dict[object, dict[str, Any]] = {}  # steps and parameters as documents
+        self.blamed: dict[Any, Any] = {}  # what would turn a step, once it was asked for
         self._values: dict[str, object] = {}
         self._adopt(household)
 
@@ -189,6 +283,17 @@ class Run:
             self._values[key] = self.parameters.value(key)
         return self._values[key]
 
+    def fetch(self, who: Instance, kind: str, target: str) -> object:
+        """The value that an argument of this kind stands for; a list for children."""
+        if kind == "same":
+            return who.peek(target)
+        if kind == "parameter":
+            return self.parameter(target)
+        if kind.startswith("up:"):
+            return who.above(kind[3:]).peek(target)
+        group = who.children.get(kind[9:], [])
+        return [c.peek(target) for c in group] if group.__class__ is list else group
+
     def compute(self, who: Instance, name: str) -> object:
         """Run one rule for one instance and remember how it came about."""
         rule = self.program.rules.get(name)
@@ -197,44 +302,27 @@ class Run:
             value: object = unknown.law(name) if is_rule else unknown.fact(f"{who.pointer}/{name}")
             who.values[name] = value
             return value
-        bindings = self.program.bindings[name]
         reads: dict[str, object] = {}
-
-        def fetch(argument: str) -> object:
-            if argument in reads:
-                return reads[argument]
-            kind, target = bindings[argument]
-            if kind == "same":
-                got = who.values.get(target, who)
-                if got is who:
-                    got = self.compute(who, target)
-            elif kind == "parameter":
-                got = self.parameter(target)
-            elif kind.startswith("up:"):
-                got = who.above(kind[3:]).peek(target)
-            else:  # children:entity
-                group = who.children.get(kind[9:], [])
-                is_list = group.__class__ is list
-                got = [c.peek(target) for c in group] if is_list else group  # type: ignore[union-attr]
-            reads[argument] = got
-            return got
-
-        def plain(argument: str) -> object:
-            got = reads[argument] if argument in reads else fetch(argument)
-            kind = got.__class__
-            if kind is Unknown or (kind is list and any(v.__class__ is Unknown for v in got)):  # type: ignore[attr-defined]
-                raise Touched
-            return got
-
         try:
-            value = self.program.plain(rule)(plain, fetch)
+            value = (self.program.compiled.get(name) or self.program.plain(rule))(who, self, reads)
             if value.__class__ is Unknown:
                 raise Touched
         except Touched:
-            value = threefold.run(rule.tree, fetch)
+            value = self._threefold(rule, who, reads)
         who.values[name] = value
         self.steps[name, who] = Step(rule, who, value, reads)
         return value
+
+    def _threefold(self, rule: Rule, who: Instance, reads: dict[str, object]) -> object:
+        """The rule once more, in three-valued arithmetic."""
+        bindings = self.program.bindings[rule.name]
+
+        def get(argument: str) -> object:
+            if argument not in reads:
+                reads[argument] = self.fetch(who, *bindings[argument])
+            return reads[argument]
+
+        return threefold.run(rule.tree, get)
 
 
 def parents_of(entity: str) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from doudi.kernel.money import yuan
@@ -28,16 +29,36 @@ _NAMES = re.compile(r"\{(\w+)\}")
 
 def shown(value: object, unit: str) -> Any:
     """A value as the document carries it: money as yuan, unknown as null."""
+    return _shower(unit)(value)
+
+
+@lru_cache(maxsize=256)
+def _shower(unit: str) -> Callable[[object], Any]:
+    """How values of this unit are carried."""
+    if unit.startswith("fen"):
+        return _shown_money
+    return _shown_area if unit == "m2/100" else _shown
+
+
+def _shown(value: object) -> Any:
     kind = value.__class__
-    if kind is int:
-        if unit.startswith("fen"):
-            return yuan(value)  # type: ignore[arg-type]
-        return f"{value // 100}.{value % 100:02d}" if unit == "m2/100" else value  # type: ignore[operator]
+    if kind is int or kind is bool or kind is str:
+        return value
     if kind is Unknown:
         return None
     if kind is Groups:
         return value.known()  # type: ignore[attr-defined]
     return str(value) if kind is Fraction else value
+
+
+def _shown_money(value: object) -> Any:
+    return yuan(value) if value.__class__ is int else _shown(value)
+
+
+def _shown_area(value: object) -> Any:
+    if value.__class__ is not int:
+        return _shown(value)
+    return f"{value // 100}.{value % 100:02d}"
 
 
 def unit_of(unit: str, lang: str = "en") -> str:
@@ -48,32 +69,20 @@ def unit_of(unit: str, lang: str = "en") -> str:
 
 def steps_for(run: Run, targets: list[tuple[str, Instance]]) -> list[Step]:
     """What the targets rest on, each after what it was made from."""
-    seen: set[tuple[str, Instance]] = set()
+    seen: set[Step] = set()
     found: list[Step] = []
 
-    def walk(name: str, who: Instance) -> None:
-        key = (name, who)
-        if key in seen:
-            return
-        seen.add(key)
-        step = run.steps.get(key)
-        if step is None:
-            return
-        bindings = run.program.bindings[name]
-        for argument in step.reads:
-            kind, target = bindings[argument]
-            if kind == "same":
-                walk(target, who)
-            elif kind.startswith("up:"):
-                walk(target, who.above(kind[3:]))
-            elif kind != "parameter":
-                group = who.children.get(kind[9:], [])
-                for child in group if group.__class__ is list else ():
-                    walk(target, child)
+    def walk(step: Step) -> None:
+        seen.add(step)
+        for source in step.sources()[0]:
+            if source not in seen:
+                walk(source)
         found.append(step)
 
-    for name, who in targets:
-        walk(name, who)
+    for target in targets:
+        step = run.steps.get(target)
+        if step is not None and step not in seen:
+            walk(step)
     return found
 
 
@@ -82,20 +91,33 @@ def document(run: Run, steps: Sequence[Step], texts: Mapping[str, Text]) -> list
     listed: list[dict[str, Any]] = []
     day = run.parameters.at.day.isoformat()  # type: ignore[attr-defined]
     parameters: set[str] = set()
+    written = run.written
     for step in steps:
-        for argument in step.reads:
-            kind, key = run.program.bindings[step.rule.name][argument]
-            if kind == "parameter" and key not in parameters:
+        for key in step.sources()[1]:
+            if key not in parameters:
                 parameters.add(key)
-                listed.append(_parameter_step(run, key, texts))
-        this = (step.rule.name, step.who)
-        if this not in run.written:  # schemes share most of their steps
-            run.written[this] = _rule_step(run, step, texts, day)
-        listed.append(run.written[this])
+                if key not in written:
+                    written[key] = _parameter_step(run, key, texts)
+                listed.append(written[key])
+        made = written.get(step)
+        if made is None:  # schemes share most of their steps
+            made = written[step] = _rule_step(run, step, texts, day)
+        listed.append(made)
     return listed
 
 
 def _parameter_step(run: Run, key: str, texts: Mapping[str, Text]) -> dict[str, Any]:
+    """A value of the law as a step; written once per place and day unless the document overrides it."""
+    reader: Any = run.parameters
+    if reader.overrides:
+        return _written_parameter(run, key, texts)
+    kept: dict[str, dict[str, Any]] = reader.at.written
+    if key not in kept:
+        kept[key] = _written_parameter(run, key, texts)
+    return kept[key]
+
+
+def _written_parameter(run: Run, key: str, texts: Mapping[str, Text]) -> dict[str, Any]:
     reader: Any = run.parameters
     parameter = reader.at.law.parameters[key]
     setting = reader.setting(key)
@@ -133,17 +155,19 @@ def in_force(texts: Mapping[str, Text], cites: tuple[str, ...], day: str) -> lis
 
 @dataclass(frozen=True, slots=True)
 class _Outline:
-    """What all steps of one rule share: the fixed fields, where each input comes from, its writer."""
+    """What all steps of one rule share: the fixed fields, how each input is written, its formula."""
 
     fixed: dict[str, Any]
-    inputs: dict[str, tuple[str, str, str]]  # argument → (kind, name, unit)
+    value: Callable[[object], Any]
+    inputs: dict[str, tuple[bool, str, Callable[[object], Any], str]]  # is parameter, name, …, unit
     formula: Callable[[Mapping[str, Any]], str]
 
 
 def _outline(run: Run, rule: Rule, texts: Mapping[str, Text], day: str) -> _Outline:
-    inputs = {}
+    inputs, units = {}, {}
     for argument, (kind, name) in run.program.bindings[rule.name].items():
-        inputs[argument] = (kind, name, _unit_of_name(run, name, kind))
+        unit = units[argument] = _unit_of_name(run, name, kind)
+        inputs[argument] = (kind == "parameter", name, _shower(unit), unit_of(unit))
     fixed: dict[str, Any] = {
         "name": rule.name,
         "label": rule.label["zh"],
@@ -157,7 +181,8 @@ def _outline(run: Run, rule: Rule, texts: Mapping[str, Text], day: str) -> _Outl
     }
     if rule.quiet:
         fixed["quiet"] = True
-    return _Outline(fixed, inputs, writer(rule, lambda a: inputs[a][2].startswith("fen")))
+    formula = writer(rule, lambda a: units[a].startswith("fen"))
+    return _Outline(fixed, _shower(rule.unit), inputs, formula)
 
 
 def _rule_step(run: Run, step: Step, texts: Mapping[str, Text], day: str) -> dict[str, Any]:
@@ -168,8 +193,8 @@ def _rule_step(run: Run, step: Step, texts: Mapping[str, Text], day: str) -> dic
         if len(outlines) > 4000:
             outlines.clear()
         outline = outlines[rule.name, day] = _outline(run, rule, texts, day)
-    made = dict(outline.fixed)
-    made["value"] = shown(step.value, rule.unit)
+    made = outline.fixed.copy()
+    made["value"] = outline.value(step.value)
     made["inputs"], is_known = _inputs(run, step, outline)
     if is_known:
         made["formula"] = _template(run, step) if rule.formula else outline.formula(step.reads)
@@ -196,24 +221,27 @@ def text_of(value: object, unit: str) -> str:
 
 def _inputs(run: Run, step: Step, outline: _Outline) -> tuple[list[dict[str, Any]], bool]:
     """What was read, and whether all of it was known."""
-    listed, is_known = [], True
+    listed: list[dict[str, Any]] = []
+    is_known = True
     for argument, value in step.reads.items():
-        kind, name, unit = outline.inputs[argument]
-        if value.__class__ is Unknown:
+        is_parameter, name, show, unit = outline.inputs[argument]
+        kind = value.__class__
+        if kind is Unknown:
             is_known = False
-        if kind == "parameter":
+        if is_parameter:
             listed.append({"name": name, "value": _raw(run, name)})
-        elif value.__class__ is list:
-            is_known = is_known and not any(v.__class__ is Unknown for v in value)
-            shown_list = [shown(v, unit) for v in value]
-            listed.append({"name": name, "value": shown_list, "unit": unit_of(unit)})
+        elif kind is list:
+            is_known = is_known and Unknown not in map(type, value)  # type: ignore[call-overload]
+            listed.append({"name": name, "value": [show(v) for v in value], "unit": unit})  # type: ignore[attr-defined]
         else:
-            listed.append({"name": name, "value": shown(value, unit), "unit": unit_of(unit)})
+            listed.append({"name": name, "value": show(value), "unit": unit})
     return listed, is_known
 
 
 def _raw(run: Run, key: str) -> Any:
     reader: Any = run.parameters
+    if not reader.overrides and key in reader.at.written:
+        return reader.at.written[key]["value"]
     setting = reader.setting(key)
     return setting.raw if setting else reader.raw.get(reader.source(key))
 

@@ -118,6 +118,7 @@ class LawAt:
         self._found: dict[str, Setting | None] = {}
         self._values: dict[str, Any] = {}
         self._identity = ""
+        self.written: dict[str, dict[str, Any]] = {}  # parameters as steps of an explanation
 
     def setting(self, key: str) -> Setting | None:
         """The entry in force, or None."""

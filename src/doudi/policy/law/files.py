@@ -1,8 +1,8 @@
 """Reads the YAML of the law folder, once per content: parsed trees are kept by hash of the bytes."""
 
 import hashlib
+import json
 import os
-import pickle
 import re
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import yaml
 from doudi.policy.errors import LawBroken
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-FORMAT = b"doudi-law-4"  # changes when the way of reading changes
+FORMAT = b"doudi-law-5"  # changes when the way of reading changes
 
 
 class _Plain(Loader):  # type: ignore[misc]
@@ -58,7 +58,7 @@ def trees(folder: Path) -> tuple[str, dict[str, Any]]:
     for name, content in contents.items():
         digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
     key = digest.hexdigest()
-    kept = _cache() / f"law-{key[:32]}.pickle"
+    kept = _cache() / f"law-{key[:32]}.json"
     if (found := _kept(kept)) is not None:
         return key, found
     parsed = {name: _parsed(name, content) for name, content in contents.items()}
@@ -82,21 +82,23 @@ def _kept(file: Path) -> dict[str, Any] | None:
     try:
         if file.stat().st_uid != os.getuid():
             return None
-        with file.open("rb") as stream:
-            found: dict[str, Any] = pickle.load(stream)
-            return found
-    except (OSError, pickle.PickleError, EOFError, AttributeError):
+        found = json.loads(file.read_bytes())
+        return found if isinstance(found, dict) else None
+    except (OSError, ValueError):
         return None
 
 
 def _keep(file: Path, parsed: dict[str, Any]) -> None:
     """Best effort: a folder that cannot be written only costs time."""
+    text = json.dumps(parsed, ensure_ascii=False)
+    if json.loads(text) != parsed:  # a key that is not text would come back as another one
+        return
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for old in sorted(file.parent.glob("law-*.pickle"), key=lambda p: p.stat().st_mtime)[:-8]:
+        for old in sorted(file.parent.glob("law-*.json"), key=lambda p: p.stat().st_mtime)[:-8]:
             old.unlink(missing_ok=True)
         draft = file.with_suffix(f".{os.getpid()}")
-        draft.write_bytes(pickle.dumps(parsed, protocol=pickle.HIGHEST_PROTOCOL))
+        draft.write_text(text, encoding="utf-8")
         draft.replace(file)
     except OSError:
         return
