@@ -7,4 +7,4 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below."""
-        from doudi.payments import news  # noqa: F401
+        from doudi.payments import caseload, news  # noqa: F401

@@ -47,15 +47,19 @@ class Conclusion:
 
 
 def conclude(case: Mapping[str, Any], hits: Iterable["Hit"]) -> Conclusion:
-    """Compare a case file with the records found about its members."""
-    hits = list(hits)
+    """Compare a case file with the records found about its members. What is found about an obligor
+    outside the household enters no sum here; it asks for a look."""
+    found = list(hits)
+    members = {m["id"] for m in case["household"]["members"]}
+    hits = [h for h in found if member_id(h.asked.person_id) in members]
+    of_obligors = any(h.is_theirs is not False for h in found if h not in hits)
     differences = tuple(d for h in hits if h.is_theirs and (d := _difference(case, h)))
     before = _tests(case)
     after = _tests(with_records(case, differences, hits))
     failing = tuple(
         name for name, held in after.items() if held is False and before.get(name) is not False
     )
-    doubtful = any(h.is_theirs is None for h in hits)
+    doubtful = of_obligors or any(h.is_theirs is None for h in hits)
     if failing:
         return Conclusion("over", differences, failing)
     if doubtful or any(_matters(d) for d in differences) or None in after.values() or not after:

@@ -57,6 +57,7 @@ class Asked(models.Model):
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     answer = models.CharField(max_length=16)  # hit, nothing, no_authority, no_data, stale
+    reason = models.CharField(max_length=16, blank=True)  # why there was no authority
     consent_id = models.BigIntegerField(null=True)
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -120,6 +121,8 @@ class Finding(models.Model):
     outcome = models.CharField(max_length=12, blank=True, choices=[(o, o) for o in Outcome])
     because = SealedField(purpose="verification.finding.because", blank=True, default="")
     settled_on = models.DateField(null=True)
+    amount_settled = models.BigIntegerField(null=True)  # fen; more than this is news
+    recheck = models.ForeignKey("Recheck", on_delete=models.PROTECT, null=True, related_name="+")
     quiet_until = models.DateField(null=True)
 
     class Meta:
@@ -157,3 +160,83 @@ class CheckSwitch(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["check_key", "area", "id"], name="switch_latest")]
+
+
+class Recheck(models.Model):
+    """All open households of a county against every source and every standing check, in one go.
+
+    Who was asked about what lies sealed in a file named in `files`; every answer can be traced to a
+    delivery. Retention: as the deliveries; the eraser is that of the vault.
+    """
+
+    area = models.CharField(max_length=12)
+    on = models.DateField()
+    purpose = models.CharField(max_length=40)
+    run_id = models.BigIntegerField(null=True)
+    persons = models.PositiveIntegerField(default=0)
+    households = models.PositiveIntegerField(default=0)
+    asked = models.JSONField(default=dict)  # kind → {dataset, asked, refused, by_number, …}
+    found = models.JSONField(default=dict)  # check → {found, new, again, quiet, …}
+    not_run = models.JSONField(default=dict)  # check → what it lacks
+    files = models.JSONField(default=dict)  # name → sealed file
+    started_at = models.DateTimeField()
+    started_by = models.BigIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "id"], name="recheck_area")]
+
+
+class Likeness(models.Model):
+    """A record that may be about a person: what a person said of it is remembered for good.
+
+    `thing` stands for the content of the record, so the same record in a later delivery is known.
+    """
+
+    person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    area = models.CharField(max_length=12)
+    kind = models.CharField(max_length=40)
+    thing = models.CharField(max_length=32)
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
+    row = models.PositiveIntegerField()
+    level = models.CharField(max_length=20)
+    weight = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    waterfall = models.JSONField(default=dict)
+    is_theirs = models.BooleanField(null=True)
+    because = SealedField(purpose="verification.likeness.because", blank=True, default="")
+    found_on = models.DateField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "thing"], name="likeness_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["area", "id"], name="likeness_waiting",
+                condition=models.Q(is_theirs=None),
+            )
+        ]  # fmt: skip
+
+
+class Ticket(models.Model):
+    """A record found wrong goes back to the department that keeps it, and its answer comes here."""
+
+    number = models.CharField(max_length=32, unique=True)
+    dispute = models.OneToOneField(Dispute, on_delete=models.PROTECT, related_name="ticket")
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
+    row = models.PositiveIntegerField()
+    area = models.CharField(max_length=12)
+    asks = SealedField(purpose="verification.ticket.asks")
+    opened_at = models.DateTimeField()
+    opened_by = models.BigIntegerField(null=True)
+    answer = models.CharField(max_length=12, blank=True)  # corrected, kept
+    says = SealedField(purpose="verification.ticket.says", blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "id"], name="ticket_area")]
+

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from doudi.verification.checks.views import CASELOAD, COMPOSED
 from doudi.verification.kinds import kinds
 
 HERE = Path(__file__).parent
@@ -50,6 +51,12 @@ class Check:
     quiet_months: int
     sql: str
     figures: Mapping[str, Figure] = field(default_factory=dict)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The tables of the caseload that the check reads."""
+        named = set(re.findall(r"\b(?:FROM|JOIN)\s+\(?\s*(\w+)", self.sql))
+        return frozenset(named & (set(CASELOAD) | set(COMPOSED)))
 
 
 @lru_cache(maxsize=1)

@@ -14,8 +14,15 @@ CASELOAD = {
         income_yearly BIGINT, is_known_poor BOOLEAN""",
     "persons": """person_id BIGINT, household_id BIGINT, name VARCHAR, birth_date DATE, sex VARCHAR,
         status VARCHAR, died_on DATE, labour VARCHAR, employment VARCHAR, student VARCHAR,
-        disability_level VARCHAR, is_severely_disabled BOOLEAN, serious_illness BOOLEAN,
-        is_kin_of_official BOOLEAN, is_kin_filed BOOLEAN""",
+        disability_level VARCHAR, is_severely_disabled BOOLEAN, serious_illness BOOLEAN""",
+    "kin": "person_id BIGINT, is_filed BOOLEAN",
+    "granted": """award_id BIGINT, household_id BIGINT, scheme VARCHAR, is_running BOOLEAN,
+        amount BIGINT""",
+    "granted_members": "award_id BIGINT, person_id BIGINT",
+    "decisions": """decision_id BIGINT, household_id BIGINT, scheme VARCHAR, is_running BOOLEAN,
+        amount BIGINT, computed BIGINT, decided_on DATE, notice_ended_on DATE, checked_on DATE,
+        review_due_on DATE, is_urgent BOOLEAN, surveyed_by BIGINT[], decided_by BIGINT""",
+    "decided_members": "decision_id BIGINT, person_id BIGINT",
     "parents": "child_id BIGINT, parent_id BIGINT",
     "awards": """award_id BIGINT, household_id BIGINT, scheme VARCHAR, is_running BOOLEAN,
         amount BIGINT, computed BIGINT, decided_on DATE, notice_ended_on DATE, checked_on DATE,
@@ -40,6 +47,10 @@ TYPES = {
 }  # fmt: skip
 
 
+COMPOSED = {"awards": ("granted", "decisions"), "award_members": ("granted_members", "decided_members"),
+            "assisted": ("granted_members", "decided_members")}  # fmt: skip
+
+
 def create_empty(con: duckdb.DuckDBPyConnection) -> None:
     """Every table a check may read, without rows, so that a missing source is no fault."""
     for name, columns in CASELOAD.items():
@@ -53,4 +64,37 @@ def hit_columns(kind: Kind) -> str:
     """The columns of `hit_<kind>`: whose record, which row, and what the record says."""
     own = [c for c in kind.columns if c.key not in {"number", "name", "birth_date", "sex", "area"}]
     said = ", ".join(f'"{c.key}" {TYPES.get(c.type, "VARCHAR")}' for c in own)
-    return f"person_id BIGINT, row BIGINT, {said}"
+    return f"person_id BIGINT, row BIGINT, thing VARCHAR, {said}"
+
+
+def compose_awards(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill `awards` from what payments pays and what cases decided.
+
+    An award that is paid and its decision are one row; a decision without an award of its own (no
+    payments kept here) stands alone, under the negative number of the decision.
+    """
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE decided AS SELECT * FROM decisions
+           QUALIFY row_number() OVER (PARTITION BY household_id, scheme ORDER BY decided_on DESC,
+                                      decision_id DESC) = 1"""
+    )
+    plain = "replace(g.scheme, '_single', '')"
+    con.execute(
+        f"""INSERT INTO awards SELECT g.award_id, g.household_id, g.scheme, g.is_running, g.amount,
+               d.computed, d.decided_on, d.notice_ended_on, d.checked_on, d.review_due_on,
+               d.is_urgent, d.surveyed_by, d.decided_by
+            FROM granted g LEFT JOIN decided d
+              ON d.household_id = g.household_id AND d.scheme = {plain}"""
+    )
+    con.execute(
+        f"""INSERT INTO awards SELECT -d.decision_id, d.household_id, d.scheme, d.is_running, d.amount,
+               d.computed, d.decided_on, d.notice_ended_on, d.checked_on, d.review_due_on,
+               d.is_urgent, d.surveyed_by, d.decided_by
+            FROM decided d WHERE NOT EXISTS (SELECT 1 FROM granted g
+              WHERE g.household_id = d.household_id AND {plain} = d.scheme)"""
+    )
+    con.execute("INSERT INTO award_members SELECT * FROM granted_members")
+    con.execute(
+        """INSERT INTO award_members SELECT -m.decision_id, m.person_id FROM decided_members m
+           WHERE EXISTS (SELECT 1 FROM awards a WHERE a.award_id = -m.decision_id)"""
+    )

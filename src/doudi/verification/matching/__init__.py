@@ -5,6 +5,6 @@ a DuckDB connection, and leaves a table of matches. Nothing is decided here: a m
 sure threshold waits for a person.
 """
 
-from doudi.verification.matching.link import Linked, Thresholds, link
+from doudi.verification.matching.link import Linked, Thresholds, link, prepare_people
 
-__all__ = ["Linked", "Thresholds", "link"]
+__all__ = ["Linked", "Thresholds", "link", "prepare_people"]

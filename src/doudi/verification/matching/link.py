@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from doudi.verification.matching.exact import match_by_number
+from doudi.verification.matching.exact import match_by_number, match_straight
 from doudi.verification.matching.fuzzy import match_without_number
-from doudi.verification.matching.prepare import prepare
+from doudi.verification.matching.prepare import prepare, take
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +31,31 @@ class Linked:
     unmatched: int
 
 
+def prepare_people(con: duckdb.DuckDBPyConnection, people: str) -> None:
+    """Make the people asked about ready once, for as many `link` of the same connection as come."""
+    prepare(con, people, "people")
+
+
 def link(
     con: duckdb.DuckDBPyConnection,
     *,
-    people: str,
     records: str,
+    people: str | None = None,
     thresholds: Thresholds = Thresholds(),
 ) -> Linked:
     """Match the table `records` to the table `people`; leaves the table `matches`.
 
-    `matches(record_id, person_id, level, weight, needs_person, waterfall)`: `level` is one of the
-    levels by number or "name"; `weight` in bits (null by number); `waterfall` the part of every
-    comparison in the weight. A record with a number of a stranger is never matched by name to
-    somebody else: numbers outrank names.
+    Without `people`, those of the last `prepare_people` are meant (a bulk check asks one list of
+    people at twenty sources). `matches(record_id, person_id, level, weight, needs_person,
+    waterfall)`: `level` is one of the levels by number or "name"; `weight` in bits (null by
+    number); `waterfall` the part of every comparison in the weight. A record with a number of a
+    stranger is never matched by name to somebody else: numbers outrank names.
     """
-    prepare(con, people, "people")
-    prepare(con, records, "records")
+    if people is not None:
+        prepare_people(con, people)
+    take(con, records, "_delivered")
+    match_straight(con)
+    prepare(con, "_crooked", "records")
     match_by_number(con)
     _leave_the_rest(con)
     match_without_number(con, threshold=thresholds.doubt)
@@ -59,14 +68,15 @@ def _leave_the_rest(con: duckdb.DuckDBPyConnection) -> None:
     extra = """year(birth_date) AS birth_year, left(area, 9) AS township,
                left(name_key, 1) AS surname"""
     con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE people_left AS
-            SELECT *, {extra}, former_keys[1] AS former_key FROM people"""
-    )
-    con.execute(
         f"""CREATE OR REPLACE TEMP TABLE records_left AS
             SELECT *, {extra}, name_key AS former_key FROM records
             WHERE (number18 IS NULL AND coalesce(length(digits), 0) <> 15)
               AND id NOT IN (SELECT record_id FROM matched_number)"""
+    )
+    some = con.execute("SELECT count(*) FROM records_left").fetchall()[0][0]
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE people_left AS
+            SELECT *, {extra}, former_keys[1] AS former_key FROM people {"" if some else "LIMIT 0"}"""
     )
 
 
@@ -80,10 +90,13 @@ def _collect(con: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> None:
             FROM matched_fuzzy
             WINDOW best AS (PARTITION BY record_id ORDER BY weight DESC, person_id)
         )
-        SELECT record_id, person_id, level, CAST(NULL AS DOUBLE) AS weight, needs_person,
+        SELECT record_id, person_id, 'number' AS level, CAST(NULL AS DOUBLE) AS weight,
+               false AS needs_person,
                CAST(NULL AS STRUCT(name DOUBLE, birth DOUBLE, sex DOUBLE, area DOUBLE,
                                    companions DOUBLE)) AS waterfall
-        FROM matched_number
+        FROM matched_straight
+        UNION ALL
+        SELECT record_id, person_id, level, NULL, needs_person, NULL FROM matched_number
         UNION ALL
         SELECT record_id, person_id, 'name', weight, weight < $sure OR ahead < $lead,
                {'name': mw_name, 'birth': mw_birth, 'sex': mw_sex,
@@ -99,7 +112,7 @@ def _counted(con: duckdb.DuckDBPyConnection) -> Linked:
         """SELECT count(DISTINCT record_id) FILTER (level <> 'name' AND NOT needs_person),
                   count(DISTINCT record_id) FILTER (level = 'name' AND NOT needs_person),
                   count(DISTINCT record_id) FILTER (needs_person),
-                  (SELECT count(*) FROM records) - count(DISTINCT record_id)
+                  (SELECT count(*) FROM _delivered) - count(DISTINCT record_id)
            FROM matches"""
     ).fetchall()[0]
     return Linked(*(int(n) for n in row))

@@ -18,19 +18,24 @@ COLUMNS = {
 FULL_WIDTH, PLAIN = "０１２３４５６７８９Ｘ", "0123456789X"
 
 
+def take(con: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
+    """Create the temporary table `target` with exactly the columns that matching knows."""
+    here = {row[0] for row in con.execute(f"DESCRIBE {source}").fetchall()}
+    taken = ", ".join(
+        f"CAST({c} AS {kind}) AS {c}" if c in here else f"CAST(NULL AS {kind}) AS {c}"
+        for c, kind in COLUMNS.items()
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {target} AS SELECT {taken} FROM {source}")
+
+
 def prepare(con: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
     """Create the temporary table `target` from `source`, with the keys of numbers and names.
 
     `number18` is the citizen's number of 18 characters, taken out of disability certificates of 20
     and 22 as well; `number15` the old form; `digits` whatever was written, cleaned.
     """
-    here = {row[0] for row in con.execute(f"DESCRIBE {source}").fetchall()}
-    taken = ", ".join(
-        f"CAST({c} AS {kind}) AS {c}" if c in here else f"CAST(NULL AS {kind}) AS {c}"
-        for c, kind in COLUMNS.items()
-    )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE _taken AS SELECT {taken} FROM {source}")
-    con.register("_name_keys", _keys_of_all_names(con))
+    take(con, source, "_taken")
+    _add_keys_of_new_names(con)
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {target} AS
@@ -42,7 +47,7 @@ def prepare(con: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
             SELECT *, CASE WHEN length(digits) IN (18, 20, 22) THEN left(digits, 18) END AS number18
             FROM numbered
         )
-        SELECT c.id, c.digits, c.number18,
+        SELECT c.id, c.digits, c.number18, c.name,
                CASE WHEN length(c.digits) = 15 THEN c.digits
                     WHEN substr(c.number18, 7, 2) = '19'
                     THEN left(c.number18, 6) || substr(c.number18, 9, 9) END AS number15,
@@ -53,7 +58,6 @@ def prepare(con: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
         {_folded_join("former_names")} {_folded_join("companions")}
         """
     )
-    con.unregister("_name_keys")
     con.execute("DROP TABLE _taken")
 
 
@@ -68,16 +72,21 @@ def _folded_join(column: str) -> str:
             GROUP BY t.id) folded_{column} ON folded_{column}.id = c.id"""
 
 
-def _keys_of_all_names(con: duckdb.DuckDBPyConnection) -> pa.Table:
+def _add_keys_of_new_names(con: duckdb.DuckDBPyConnection) -> None:
+    """Keys are worked out once for a name, however many sources of the same connection have it."""
+    con.execute(
+        """CREATE TEMP TABLE IF NOT EXISTS _name_keys
+           (name VARCHAR, name_key VARCHAR, pinyin_key VARCHAR, shape_key VARCHAR)"""
+    )
     rows = con.execute(
         """SELECT DISTINCT name FROM (
              SELECT name FROM _taken
              UNION ALL SELECT unnest(former_names) FROM _taken
              UNION ALL SELECT unnest(companions) FROM _taken)
-           WHERE name IS NOT NULL"""
+           WHERE name IS NOT NULL AND name NOT IN (SELECT name FROM _name_keys)"""
     ).fetchall()
     names = [row[0] for row in rows]
-    return pa.table(
+    new = pa.table(
         {
             "name": pa.array(names, pa.string()),
             "name_key": pa.array([name_key(n) for n in names], pa.string()),
@@ -85,3 +94,6 @@ def _keys_of_all_names(con: duckdb.DuckDBPyConnection) -> pa.Table:
             "shape_key": pa.array([shape_key(n) for n in names], pa.string()),
         }
     )
+    con.register("_new_names", new)
+    con.execute("INSERT INTO _name_keys SELECT * FROM _new_names")
+    con.unregister("_new_names")

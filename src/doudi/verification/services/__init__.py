@@ -8,16 +8,21 @@ from doudi.verification.services.orders import (
     order_check,
     settle_dispute,
 )
+from doudi.verification.services.rechecks import judge_likeness, start_recheck
+from doudi.verification.services.tickets import answer_ticket
 
 __all__ = [
+    "answer_ticket",
     "assign",
     "decide_match",
     "dispute",
     "exempt",
     "expire_delivery",
+    "judge_likeness",
     "order_check",
     "settle",
     "settle_dispute",
+    "start_recheck",
     "switch_check",
     "take_delivery",
     "take_in",

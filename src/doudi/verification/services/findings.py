@@ -18,7 +18,7 @@ from doudi.kernel.months import Month
 from doudi.offices.roles import Role
 from doudi.verification.checks.declared import Weight, checks
 from doudi.verification.checks.run import Found
-from doudi.verification.models import CheckSwitch, Exemption, Finding
+from doudi.verification.models import CheckSwitch, Exemption, Finding, Recheck
 from doudi.verification.states import (
     FindingAction,
     FindingState,
@@ -28,40 +28,48 @@ from doudi.verification.states import (
 
 T = TypeVar("T")
 PART = 500
+GROWN = (5, 4)  # a settled finding is news again above this share of its amount
+SEEN = ("last_found_on", "amount", "evidence", "recheck")
 RANKS = {Weight.HIGH: 0, Weight.ASKS: 1, Weight.NOTE: 2}
 
 
 @transaction.atomic
 def take_in(
-    *, found: Iterable[Found], areas: Mapping[int, str], on: date, by: Actor, at: datetime
+    *,
+    found: Iterable[Found],
+    areas: Mapping[int, str],
+    on: date,
+    by: Actor,
+    at: datetime,
+    recheck: Recheck | None = None,
 ) -> Mapping[str, int]:
     """Take in what a run found. Returns how many are new, seen again, reopened, quiet, exempt.
 
     `areas` gives the village of each household. A settled finding stays settled within its quiet
-    time; afterwards the same finding comes back as open.
+    time unless its amount has grown by more than a quarter; afterwards it comes back as open.
     """
     found = list(found)
     known = _known([one.fingerprint for one in found])
     exempt = set(Exemption.objects.filter(until__gt=on).values_list("check_key", "household_id"))
     counted = {"new": 0, "again": 0, "reopened": 0, "quiet": 0, "exempt": 0}
     fresh: list[Finding] = []
-    again: list[int] = []
+    again: list[Finding] = []
     for one in found:
         before = known.get(one.fingerprint)
         if (one.check, one.household_id) in exempt:
             counted["exempt"] += 1
         elif before is None:
-            fresh.append(_new(one, areas[one.household_id], on))
+            fresh.append(_new(one, areas[one.household_id], on, recheck))
         elif before.state != FindingState.SETTLED:
-            again.append(before.pk)
-        elif before.quiet_until and before.quiet_until > on:
+            again.append(_seen(before, one, on, recheck))
+        elif before.quiet_until and before.quiet_until > on and not _has_grown(before, one):
             counted["quiet"] += 1
         else:
+            _seen(before, one, on, recheck)
             _advance(before, FindingAction.REOPEN, by=by, at=at, facts={"on": on.isoformat()})
             counted["reopened"] += 1
     Finding.objects.bulk_create(fresh, batch_size=PART)
-    for part in _in_parts(again):
-        Finding.objects.filter(pk__in=part).update(last_found_on=on)
+    Finding.objects.bulk_update(again, SEEN, batch_size=PART)
     counted |= {"new": len(fresh), "again": len(again)}
     events.record(
         "verification.findings_taken_in", by=by, at=at, subject=("checks", on.isoformat()),
@@ -88,10 +96,13 @@ def settle(*, finding_id: int, outcome: Outcome, because: str, by: Actor, at: da
         raise NotYet("reason_missing", _("请写明核实情况。"), missing=["because"])
     finding = _locked(finding_id)
     finding.outcome, finding.because = outcome, because.strip()
-    finding.settled_on = at.date()
+    finding.settled_on, finding.amount_settled = at.date(), finding.amount
     check = checks()[finding.check_key]
     finding.quiet_until = (Month.of(at.date()) + check.quiet_months).first
-    facts = {"outcome": str(outcome), "check": finding.check_key, "household": finding.household_id}
+    facts = {
+        "outcome": str(outcome), "check": finding.check_key, "household": finding.household_id,
+        "list": finding.worklist,
+    }  # fmt: skip
     return _advance(finding, FindingAction.SETTLE, by=by, at=at, facts=facts)
 
 
@@ -154,13 +165,27 @@ def _in_parts(values: list[T]) -> Iterator[list[T]]:
     return (values[i : i + PART] for i in range(0, len(values), PART))
 
 
-def _new(one: Found, area: str, on: date) -> Finding:
+def _has_grown(before: Finding, now: Found) -> bool:
+    """Is the amount more than a quarter above the one that was settled?"""
+    if now.amount is None or before.amount_settled is None:
+        return False
+    return now.amount * GROWN[1] > before.amount_settled * GROWN[0]
+
+
+def _seen(before: Finding, now: Found, on: date, recheck: Recheck | None) -> Finding:
+    """Found again: the newest amount and records stand in it."""
+    before.last_found_on, before.amount = on, now.amount
+    before.evidence, before.recheck = list(now.evidence), recheck
+    return before
+
+
+def _new(one: Found, area: str, on: date, recheck: Recheck | None) -> Finding:
     check = checks()[one.check]
     return Finding(
         check_key=one.check, worklist=check.list, household_id=one.household_id,
         person_id=one.person_id, area=area, rank=RANKS[check.weight], amount=one.amount,
         evidence=list(one.evidence), fingerprint=one.fingerprint, first_found_on=on,
-        last_found_on=on, state=FindingState.OPEN,
+        last_found_on=on, state=FindingState.OPEN, recheck=recheck,
     )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 A check is evidence and never the decision; nothing here changes what is paid.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -16,22 +15,17 @@ from doudi.kernel.errors import NotFound, NotYet, Refused
 from doudi.kernel.months import Month
 from doudi.registry import facts as registry_facts
 from doudi.registry import selectors as registry
-from doudi.registry.selectors.identifying import Identified, for_matching
-from doudi.verification import vault
-from doudi.verification.ask import Match, ask
-from doudi.verification.authority import consent_for
 from doudi.verification.compare import conclude
-from doudi.verification.kinds import Kind, kinds
-from doudi.verification.models import Asked, CheckOrder, Dataset, Dispute, Hit
-from doudi.verification.selectors import latest_of_each_kind
+from doudi.verification.kinds import kinds
+from doudi.verification.models import CheckOrder, Dispute, Hit
+from doudi.verification.services.asking import ask_all, remember, whom
+from doudi.verification.services.tickets import open_ticket
 from doudi.verification.states import (
     CHECKERS,
     OrderAction,
     OrderState,
     move_for,
 )
-
-SURE_LEVELS = frozenset({"number", "number_short", "number_slip"})
 
 
 @transaction.atomic
@@ -44,29 +38,32 @@ def order_check(
     by: Actor,
     at: datetime,
     only: Iterable[str] | None = None,
+    persons: Sequence[int] | None = None,
 ) -> CheckOrder:
-    """Ask every source that may be asked about every member, and report.
+    """Ask every source that may be asked about every member and obligor, and report.
 
-    A member without a consent for the purpose is not asked about: the report says so. `only` names
-    kinds of data, all by default. Raises `NotFound` for a household out of sight, `Forbidden`.
+    Nobody is asked about without their own consent for the purpose: the report and the log say who
+    was not, and why (also for somebody in `persons` who does not belong to the household). `only`
+    names kinds of data, all by default. Raises `NotFound` for a household out of sight, `Forbidden`.
     """
     household = registry.household(household_id, actor=by)
     by.must_be(*CHECKERS, area=household.area)
     case = registry_facts.case(household_id, on=on)
-    people = [registry_facts.person_id_of(m["id"]) for m in case["household"]["members"]]
+    members = [registry_facts.person_id_of(m["id"]) for m in case["household"]["members"]]
     order = CheckOrder.objects.create(
         household_id=household_id, area=household.area, purpose=purpose, on=on,
         number=_number(household.area, on), state=OrderState.ORDERED, ordered_at=at,
         ordered_by=by.user_id,
     )  # fmt: skip
-    wanted = [k for k in kinds().values() if k.may_be_asked_on(on)]
-    wanted = [k for k in wanted if only is None or k.key in set(only)]
-    _ask_all(order, list(for_matching(people, on=on)), wanted, on)
+    people = whom(household_id, members, persons, on)
+    wanted = [k for k in kinds().values() if only is None or k.key in set(only)]
     events.record(
         "verification.check_ordered", by=by, at=at, subject=("household", household_id),
         area=order.area, cites="mca-2021-57:art-17",
-        facts={"order": order.pk, "purpose": purpose, "persons": people, "kinds": [k.key for k in wanted]},
+        facts={"order": order.pk, "purpose": purpose, "persons": people.all,
+               "kinds": [k.key for k in wanted]},
     )  # fmt: skip
+    ask_all(order, people, wanted, by=by, at=at)
     order.valid_until = (Month.of(on) + valid_months).last
     return _report(order, OrderAction.REPORT, case, by=by, at=at)
 
@@ -83,6 +80,7 @@ def decide_match(*, hit_id: int, is_theirs: bool, by: Actor, at: datetime) -> Hi
         raise Refused("match_decided", _("这条记录已经有人判断过。"))
     hit.is_theirs, hit.decided_by, hit.decided_at = is_theirs, by.user_id, at
     hit.save(update_fields=["is_theirs", "decided_by", "decided_at"])
+    remember(hit, kinds()[hit.asked.kind], because="", by=by, at=at)
     events.record(
         "verification.match_decided", by=by, at=at, subject=("hit", hit.pk), area=order.area,
         facts={"order": order.pk, "is_theirs": is_theirs},
@@ -118,84 +116,26 @@ def dispute(
 def settle_dispute(
     *, dispute_id: int, is_upheld: bool, because: str, by: Actor, at: datetime
 ) -> CheckOrder:
-    """Answer an objection. Upheld, the record counts as not theirs and the source is told to correct."""
+    """Answer an objection. Upheld, the record counts as not theirs, now and in later checks, and a
+    correction ticket goes to the department that keeps it.
+    """
     if not because.strip():
         raise NotYet("reason_missing", _("请写明核实情况。"), missing=["because"])
-    found = Dispute.objects.select_related("order", "hit").filter(pk=dispute_id).first()
+    found = Dispute.objects.select_related("order", "hit__asked__order").filter(pk=dispute_id).first()
     if found is None or found.settled_at is not None:
         raise Refused("dispute_settled", _("这项异议已经处理。"))
+    by.must_be(*CHECKERS, area=found.order.area)
     found.outcome = "upheld" if is_upheld else "dismissed"
     found.because, found.settled_at, found.settled_by = because.strip(), at, by.user_id
     found.save()
     if is_upheld and found.hit is not None:
         found.hit.is_theirs, found.hit.decided_by, found.hit.decided_at = False, by.user_id, at
         found.hit.save(update_fields=["is_theirs", "decided_by", "decided_at"])
+        remember(found.hit, kinds()[found.hit.asked.kind], because=found.because, by=by, at=at)
+        open_ticket(found, by=by, at=at)
     order = _locked(found.order_id)
     case = registry_facts.case(order.household_id, on=order.on)
     return _report(order, OrderAction.RECHECK, case, by=by, at=at)
-
-
-def _ask_all(
-    order: CheckOrder, people: Sequence[Identified], wanted: Sequence[Kind], on: date
-) -> None:
-    covered = {
-        p.person_id: consent_for(p.person_id, purpose=order.purpose, on=on, kinds=wanted)
-        for p in people
-    }
-    covering = [order.area[:n] for n in range(len(order.area) + 1)]
-    latest = latest_of_each_kind(Dataset.objects.filter(area__in=covering, as_of__lte=on))
-    for kind in wanted:
-        dataset = latest.get(kind.key)
-        allowed = [p for p in people if kind.key in covered[p.person_id]]
-        matches = ask(allowed, vault.rows(dataset.rows_digest)) if dataset and allowed else []
-        for person in people:
-            own = [m for m in matches if m.person_id == person.person_id]
-            consent = covered[person.person_id].get(kind.key)
-            _note(order, person.person_id, kind, dataset, consent, own, on)
-
-
-def _note(
-    order: CheckOrder,
-    person_id: int,
-    kind: Kind,
-    dataset: Dataset | None,
-    consent: int | None,
-    matches: Sequence[Match],
-    on: date,
-) -> None:
-    asked = Asked.objects.create(
-        order=order, person_id=person_id, kind=kind.key, consent_id=consent,
-        dataset=dataset if consent else None, answer=_answer(kind, dataset, consent, matches, on),
-    )  # fmt: skip
-    for match in matches:
-        Hit.objects.create(
-            asked=asked, row=match.row, level=match.level,
-            weight=None if match.weight is None else round(match.weight, 2),
-            waterfall={k: round(v, 2) for k, v in match.waterfall.items() if v is not None},
-            is_theirs=None if match.needs_person else True,
-            amount=_amount(kind, match),
-            values=json.dumps(match.values, ensure_ascii=False, default=str),
-        )  # fmt: skip
-
-
-def _amount(kind: Kind, match: Match) -> int | None:
-    """The money (fen) of the column that speaks of an item of the case file, if it is money."""
-    speaks = kind.speaks_of
-    if speaks is None or kind.column(speaks.column).type != "money":
-        return None
-    return match.values.get(speaks.column)
-
-
-def _answer(
-    kind: Kind, dataset: Dataset | None, consent: int | None, matches: Sequence[Match], on: date
-) -> str:
-    if consent is None:
-        return "no_authority"
-    if dataset is None:
-        return "no_data"
-    if matches:
-        return "hit"
-    return "stale" if on > kind.fresh_until(dataset.as_of) else "nothing"
 
 
 def _number(area: str, on: date) -> str:

@@ -29,8 +29,7 @@ def county() -> duckdb.DuckDBPyConnection:
             """INSERT INTO persons BY NAME SELECT $i AS person_id, $i AS household_id, 'x' AS name,
                DATE '1950-05-01' AS birth_date, 'male' AS sex, 'present' AS status, 'none' AS labour,
                'none' AS employment, 'none' AS student, '2' AS disability_level,
-               true AS is_severely_disabled, false AS serious_illness,
-               false AS is_kin_of_official, false AS is_kin_filed""",
+               true AS is_severely_disabled, false AS serious_illness""",
             {"i": i},
         )
         con.execute(
