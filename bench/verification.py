@@ -8,7 +8,6 @@ the part without numbers Splink with the settings of its own getting-started exa
 figures and judges nothing.
 """
 
-import json
 import resource
 import sys
 import tempfile
@@ -61,7 +60,9 @@ def _labelled(out: Path, scale: str) -> None:
     spent = time.process_time() - started
     whole = pl.concat(s.select("kind", "row", "person", "fault", "in_books", "person_id", "needs_person")
                       for s in seen)  # fmt: skip
-    print(f"labelled truth ({scale}): {len(whole):,} rows of 25 files, matched in {spent:.1f} s of CPU")
+    print(
+        f"labelled truth ({scale}): {len(whole):,} rows of 25 files, matched in {spent:.1f} s of CPU"
+    )
     for name, part in _parts(whole):
         _tell(name, part)
 
@@ -74,7 +75,9 @@ def _files(out: Path) -> Iterator[tuple[str, pl.DataFrame]]:
 
     for shape in SHAPES:
         path = next(out.glob(f"{shape.file}.*"))
-        good, _ = typed(read_sheet(path.read_bytes(), path.name, kinds()[shape.kind]), kinds()[shape.kind])
+        good, _ = typed(
+            read_sheet(path.read_bytes(), path.name, kinds()[shape.kind]), kinds()[shape.kind]
+        )
         yield shape.kind, good
 
 
@@ -88,18 +91,204 @@ def _tell(name: str, part: pl.DataFrame) -> None:
     true = part.filter(pl.col("in_books"))
     right = pl.col("person_id") == pl.col("person")
     sure = part.filter(pl.col("person_id").is_not_null() & ~pl.col("needs_person"))
-    hit = true.filter(right & ~pl.col("needs_person"))
-    seen = true.filter(right)
-    recall, with_person = _share(hit, true), _share(seen, true)
+    hit, seen = true.filter(right & ~pl.col("needs_person")), true.filter(right)
     wrong = sure.filter(~pl.col("in_books") | (pl.col("person_id") != pl.col("person")))
-    precision = 1 - _share(wrong, sure)
-    waiting = part.filter(pl.col("needs_person"))
-    print(f"  {name:15} {len(true):7,} true records: recall {recall:.2%} ({with_person:.2%} with those that "
-          f"wait for a person), precision {precision:.2%} ({len(wrong)} wrong), {len(waiting)} wait")  # fmt: skip
+    print(
+        f"  {name:15} {len(true):7,} true records: recall {_share(hit, true):.2%} "
+        f"({_share(seen, true):.2%} with those that wait for a person), precision "
+        f"{1 - _share(wrong, sure):.2%} ({len(wrong)} wrong), "
+        f"{part['needs_person'].sum() or 0} wait"
+    )
 
 
 def _share(part: pl.DataFrame, whole: pl.DataFrame) -> float:
     return part.select("kind", "row").n_unique() / max(whole.select("kind", "row").n_unique(), 1)
+
+
+# -- time at size ---------------------------------------------------------------------------------
+
+FAMILIES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉建国志文秀春梅海云德全福生贵荣顺林水根土发金银宝珍珠香"
+YEARS = 29_000  # days of birth, from 1935 on
+
+
+def _at_size(folder: Path, people: int, sources: int) -> None:
+    """So many people asked about at so many sources of as many rows: one in ten rows about strangers,
+    two in a hundred with a slip in number or name, one in two hundred without a number."""
+    con = duckdb.connect(str(folder / "bench.duckdb"))
+    _people(con, people, folder)
+    for n in range(sources):
+        _source(con, n, people, folder)
+    con.close()
+    bare = _timed(_bare_join, folder, sources)
+    whole = _timed(_doudi, folder, sources)
+    print(
+        f"{people:,} people, {sources} sources of {people:,} rows (CPU s; peak is of the whole process)"
+    )
+    print(f"  bare DuckDB join on the number  {bare[0]:7.1f} s  {bare[1]}")
+    print(
+        f"  doudi: number, slips, names     {whole[0]:7.1f} s  {whole[1]}  ({whole[0] / bare[0]:.1f} times)"
+    )
+    print(f"  peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+    _without_numbers(folder)
+
+
+def _timed(work: Any, folder: Path, sources: int) -> tuple[float, str]:
+    started = time.process_time()
+    says = work(folder, sources)
+    return time.process_time() - started, says
+
+
+def _people(con: duckdb.DuckDBPyConnection, count: int, folder: Path) -> None:
+    """Invented people, with numbers that begin with 00 as nobody's do."""
+    born = f"DATE '1935-01-01' + CAST(hash(i, 1) % {YEARS} AS INTEGER)"
+    county = "'0099' || lpad(CAST(i % 89 + 1 AS VARCHAR), 2, '0')"
+    family = f"CAST(floor(pow(hash(i, 4) % 1000000 / 1000000.0, 2) * {len(FAMILIES)}) AS INTEGER)"
+    given = [f"'{GIVEN}'[1 + CAST(hash(i, {n}) % {len(GIVEN)} AS INTEGER)]" for n in (5, 6)]
+    con.execute(
+        f"""CREATE TABLE people AS SELECT i AS id,
+              {county} || strftime({born}, '%Y%m%d') || lpad(CAST(hash(i, 2) % 1000 AS VARCHAR), 3, '0')
+                || CAST(hash(i, 3) % 10 AS VARCHAR) AS number,
+              '{FAMILIES}'[1 + {family}] || {given[0]} || {given[1]} AS name,
+              {born} AS birth_date,
+              CASE WHEN hash(i, 2) % 2 = 0 THEN 'female' ELSE 'male' END AS sex,
+              {county} || lpad(CAST(hash(i, 7) % 20 AS VARCHAR), 3, '0')
+                || lpad(CAST(hash(i, 8) % 15 AS VARCHAR), 3, '0') AS area
+            FROM range({count}) t(i)"""
+    )
+    con.execute(f"COPY people TO '{folder}/people.parquet'")
+
+
+def _source(con: duckdb.DuckDBPyConnection, n: int, count: int, folder: Path) -> None:
+    """Rows about people drawn at random; `meant` is the truth, null for a stranger."""
+    slip = "left(p.number, 11) || p.number[13] || p.number[12] || right(p.number, 5)"
+    other = f"p.name[1] || '{GIVEN}'[1 + CAST(d.lot % {len(GIVEN)} AS INTEGER)] || p.name[3]"
+    con.execute(
+        f"""COPY (
+            SELECT d.i AS id, CASE WHEN d.stranger THEN NULL ELSE p.id END AS meant,
+                   CASE WHEN d.kind = 0 THEN NULL WHEN d.stranger THEN '9' || right(p.number, 17)
+                        WHEN d.kind = 1 THEN {slip} ELSE p.number END AS number,
+                   CASE WHEN d.kind = 2 OR d.stranger THEN {other} ELSE p.name END AS name,
+                   p.birth_date, p.sex, p.area, d.lot % 1000000 AS amount
+            FROM (SELECT i, hash(i, {n}, 1) % {count} AS who, hash(i, {n}, 2) % 10 = 0 AS stranger,
+                         CASE WHEN hash(i, {n}, 3) % 1000 < 5 THEN 0
+                              WHEN hash(i, {n}, 3) % 1000 < 15 THEN 1
+                              WHEN hash(i, {n}, 3) % 1000 < 25 THEN 2 ELSE 3 END AS kind,
+                         hash(i, {n}, 4) AS lot FROM range({count}) t(i)) d
+            JOIN people p ON p.id = d.who) TO '{folder}/source-{n:02d}.parquet'"""
+    )
+
+
+def _bare_join(folder: Path, sources: int) -> str:
+    con, found = duckdb.connect(), 0
+    con.execute(f"CREATE TABLE people AS SELECT * FROM '{folder}/people.parquet'")
+    for n in range(sources):
+        con.execute(
+            f"""CREATE OR REPLACE TABLE hits AS SELECT r.*, p.id AS person_id
+                FROM '{folder}/source-{n:02d}.parquet' r JOIN people p ON p.number = r.number"""
+        )
+        found += con.execute("SELECT count(*) FROM hits WHERE meant = person_id").fetchall()[0][0]
+    con.close()
+    return f"{found:,} records of these people found"
+
+
+def _doudi(folder: Path, sources: int) -> str:
+    from doudi.verification.matching import link, prepare_people
+
+    con, found, wrong = duckdb.connect(), 0, 0
+    con.execute(f"CREATE TABLE everybody AS SELECT * FROM '{folder}/people.parquet'")
+    prepare_people(con, "everybody")
+    for n in range(sources):
+        con.execute(
+            f"CREATE OR REPLACE VIEW rows_given AS SELECT * FROM '{folder}/source-{n:02d}.parquet'"
+        )
+        link(con, records="rows_given")
+        con.execute(
+            """CREATE OR REPLACE TABLE hits AS SELECT r.*, m.person_id, m.level
+               FROM matches m JOIN rows_given r ON r.id = m.record_id WHERE NOT m.needs_person"""
+        )
+        right, other = con.execute(
+            """SELECT count(*) FILTER (meant = person_id),
+                      count(*) FILTER (meant IS DISTINCT FROM person_id) FROM hits"""
+        ).fetchall()[0]
+        found, wrong = found + right, wrong + other
+    con.close()
+    return f"{found:,} found, {wrong:,} wrong"
+
+
+def _without_numbers(folder: Path) -> None:
+    """The rows without a number of one source: ours beside the settings of Splink's own example."""
+    for name, work in (("doudi's comparisons", _ours), ("Splink's example", _example)):
+        con = duckdb.connect()
+        con.execute(f"CREATE TABLE everybody AS SELECT * FROM '{folder}/people.parquet'")
+        con.execute(
+            f"""CREATE TABLE nameless AS SELECT * FROM '{folder}/source-00.parquet'
+                WHERE number IS NULL"""
+        )
+        true = con.execute("SELECT count(meant) FROM nameless").fetchall()[0][0]
+        started = time.process_time()
+        work(con)
+        spent = time.process_time() - started
+        right, all_ = con.execute(
+            """SELECT count(*) FILTER (n.meant = f.person_id), count(*)
+               FROM found f JOIN nameless n ON n.id = f.record_id"""
+        ).fetchall()[0]
+        con.close()
+        print(f"  without a number, {name:20} {spent:6.1f} s, {true:,} true: recall {right / max(true, 1):.2%}, "
+              f"precision {right / max(all_, 1):.2%}")  # fmt: skip
+
+
+def _ours(con: duckdb.DuckDBPyConnection) -> None:
+    from doudi.verification.matching import link
+
+    link(con, people="everybody", records="nameless")
+    con.execute(
+        "CREATE TABLE found AS SELECT record_id, person_id FROM matches WHERE NOT needs_person"
+    )
+
+
+def _example(con: duckdb.DuckDBPyConnection) -> None:
+    """Comparisons, blocking and training as in Splink's getting-started example, threshold 0.9."""
+    import logging
+
+    import splink.comparison_library as cl
+    from splink import Linker, SettingsCreator, block_on
+    from splink.backends.duckdb import DuckDBAPI
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    for table in ("everybody", "nameless"):
+        con.execute(
+            f"CREATE OR REPLACE VIEW {table}_in AS SELECT id AS unique_id, name, birth_date, sex, area FROM {table}"
+        )
+    api = DuckDBAPI(connection=con)
+    tables = [api.register(f"{t}_in", dataset_display_name=t) for t in ("everybody", "nameless")]
+    settings = SettingsCreator(
+        link_type="link_only",
+        comparisons=[
+            cl.NameComparison("name"),
+            cl.DateOfBirthComparison("birth_date", input_is_string=False),
+            cl.ExactMatch("sex"),
+            cl.ExactMatch("area").configure(term_frequency_adjustments=True),
+        ],
+        blocking_rules_to_generate_predictions=[
+            block_on("name"),
+            block_on("birth_date", "sex", "area"),
+        ],
+    )
+    linker = Linker(tables, settings, log_level=logging.ERROR)
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("name"))
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("birth_date"))
+    pairs = linker.inference.predict(threshold_match_probability=0.9, warning_mode="never")
+    con.execute(
+        f"""CREATE TABLE found AS
+            SELECT CASE WHEN source_dataset_l = 'nameless' THEN unique_id_l ELSE unique_id_r
+                   END AS record_id,
+                   CASE WHEN source_dataset_l = 'nameless' THEN unique_id_r ELSE unique_id_l
+                   END AS person_id
+            FROM {pairs.physical_name}
+            QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY match_probability DESC) = 1"""
+    )
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ scripts/setup.sh base
 doudi=".venv/bin/doudi"
 .venv/bin/python manage.py migrate -v 0
 # The books of 24 months of payments take as long as all the rest: FULL=1 builds them too.
-[ "${FULL:-0}" = 1 ] && until="" || until="--until cases"
+[ "${FULL:-0}" = 1 ] && until="" || until="--until checks"
 "$doudi" demo build $until ${SCALE:+--scale "$SCALE"}
 "$doudi" demo accounts --port "$port"
 exec "$doudi" serve --port "$port"

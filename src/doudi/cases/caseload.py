@@ -34,7 +34,10 @@ def decisions(area: str, on: date, part: str) -> door.Rows:
     """Decisions in force by id, with the days of their steps; amounts in fen a month."""
     start = int(part)
     found = list(
-        _decisions(area).filter(id__gte=start, id__lt=start + PART).select_related("case").order_by("id")
+        _decisions(area)
+        .filter(id__gte=start, id__lt=start + PART)
+        .select_related("case")
+        .order_by("id")
     )
     steps = _steps({d.case_id for d in found if d.law != TAKEN_OVER})
     reviews = dict(

@@ -52,6 +52,10 @@ def _adult(_: Household, p: Person, on: date) -> bool:
     return p.age(on) >= 18
 
 
+def _without_certificate(_: Household, p: Person, on: date) -> bool:
+    return p.age(on) >= 18 and p.disability is None
+
+
 def _worker(_: Household, p: Person, on: date) -> bool:
     return 20 <= p.age(on) < 60 and p.labour != "none"
 
@@ -134,7 +138,7 @@ ASSISTED: Final = (
 UNASSISTED: Final = (
     Kind(101, "hospital", 0.0500, DEPARTMENTS, True, _frail, fen=(2_100_000, 8_000_000)),
     Kind(103, "school_fees", 0.1500, DEPARTMENTS, True, _at_college, fen=(1_050_000, 2_600_000)),
-    Kind(104, "newly_disabled", 0.0080, DEPARTMENTS, True, _adult, (20, 200)),
+    Kind(104, "newly_disabled", 0.0080, DEPARTMENTS, True, _without_certificate, (20, 200)),
     Kind(105, "no_electricity", 0.0150, DEPARTMENTS, True, _alone),
     Kind(106, "worker_died", 0.0060, DEPARTMENTS, True, _worker, (5, 80)),
     Kind(107, "cut_off", 0.0200, DEPARTMENTS, True, _head),

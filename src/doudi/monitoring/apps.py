@@ -6,4 +6,4 @@ class MonitoringConfig(AppConfig):
     label = "monitoring"
 
     def ready(self) -> None:
-        from doudi.monitoring import snapshots  # noqa: F401  registers the long run
+        from doudi.monitoring import doubts, snapshots  # noqa: F401  news; the long run

@@ -8,10 +8,12 @@ import duckdb
 import polars as pl
 
 from doudi.registry.selectors.identifying import Identified
+from doudi.verification.kinds import Kind
 from doudi.verification.matching import link
 from doudi.verification.matching.names import name_key
 
 SHORT, LONG = 15, 18
+CERTIFICATE = "certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,13 @@ class Match:
     waterfall: dict[str, float]
     needs_person: bool
     values: dict[str, Any]
+
+
+def with_numbers(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
+    """A disability certificate begins with its holder's number: it stands in where none was sent."""
+    if not any(c.key == CERTIFICATE for c in kind.columns):
+        return rows
+    return rows.with_columns(number=pl.coalesce("number", CERTIFICATE))
 
 
 def ask(people: Sequence[Identified], rows: pl.DataFrame) -> list[Match]:

@@ -239,4 +239,3 @@ class Ticket(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["area", "id"], name="ticket_area")]
-

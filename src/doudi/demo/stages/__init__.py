@@ -31,6 +31,8 @@ STAGES: Final = (
     ("offices", "doudi.demo.stages.offices"),
     ("registry", "doudi.demo.stages.registry"),
     ("cases", "doudi.demo.stages.cases"),
+    ("departments", "doudi.demo.stages.departments"),
+    ("checks", "doudi.demo.stages.checks"),
     ("payments", "doudi.demo.stages.payments"),
 )
 

@@ -32,7 +32,10 @@ class Part:
 def part(area: str, *, on: date, after: int, most: int) -> Part:
     """The next open households by id; four queries. An empty part is the end."""
     homes = list(
-        open_in(area).filter(pk__gt=after, opened_on__lte=on).order_by("pk").values_list(*HOME)[:most]
+        open_in(area)
+        .filter(pk__gt=after, opened_on__lte=on)
+        .order_by("pk")
+        .values_list(*HOME)[:most]
     )
     ids = [home[0] for home in homes]
     members = Membership.objects.filter(

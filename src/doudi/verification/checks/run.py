@@ -89,7 +89,7 @@ def _one(con: duckdb.DuckDBPyConnection, check: Check, on: date) -> list[Found]:
 def _things(
     con: duckdb.DuckDBPyConnection, check: Check, evidence: Iterable[str]
 ) -> dict[str, str]:
-    """"kind:row" → the thing the record is about, which the next delivery has under another row."""
+    """ "kind:row" → the thing the record is about, which the next delivery has under another row."""
     found: dict[str, str] = {}
     named = [one.partition(":")[::2] for one in evidence]
     for kind in check.needs:

@@ -6,6 +6,7 @@ the reason; the chances for two strangers (u) are learnt from the data at hand w
 ones (term frequencies). Same input, same weights.
 """
 
+import copy
 import logging
 from typing import Any
 
@@ -18,6 +19,8 @@ from splink.backends.duckdb import DuckDBAPI
 SEED = 20261122
 PAIRS_FOR_U = 2_000_000
 ENOUGH_TO_LEARN_FROM = 1_000
+MOST_LEARNT = 8
+_LEARNT: dict[tuple[Any, ...], dict[str, Any]] = {}  # list of people → model; probabilities only
 
 # m: what share of true pairs comes out at each level. From the published kinds and rates of error
 # in departments' lists (about one name in twenty written differently, one date in thirty wrong).
@@ -60,10 +63,25 @@ def _settings_with_chances_of_strangers(con: duckdb.DuckDBPyConnection, many: An
     largest = max(_count(con, "people_left"), _count(con, "records_left"))
     if largest < ENOUGH_TO_LEARN_FROM:
         return _settings(con, "link_only")
-    linker = Linker(many, _settings(con, "dedupe_only"), log_level=logging.ERROR)
-    linker.training.estimate_u_using_random_sampling(max_pairs=PAIRS_FOR_U, seed=SEED)
-    learnt: dict[str, Any] = linker.misc.save_model_to_json()
-    return learnt | {"link_type": "link_only"}
+    key = _fingerprint(
+        con, "people_left" if many.physical_name == "people_left" else "records_left"
+    )
+    if key not in _LEARNT:
+        linker = Linker(many, _settings(con, "dedupe_only"), log_level=logging.ERROR)
+        linker.training.estimate_u_using_random_sampling(max_pairs=PAIRS_FOR_U, seed=SEED)
+        if len(_LEARNT) >= MOST_LEARNT:
+            _LEARNT.clear()
+        _LEARNT[key] = linker.misc.save_model_to_json() | {"link_type": "link_only"}
+    return copy.deepcopy(_LEARNT[key])
+
+
+def _fingerprint(con: duckdb.DuckDBPyConnection, table: str) -> tuple[Any, ...]:
+    """Tells lists of people apart: the chances are learnt once for a list asked at many sources."""
+    row = con.execute(
+        f"""SELECT count(*), bit_xor(hash(id, name_key, birth_date, sex, area, companions)),
+                   (SELECT greatest(count(*), 1) FROM people_left) FROM {table}"""
+    ).fetchall()[0]
+    return tuple(row)
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:

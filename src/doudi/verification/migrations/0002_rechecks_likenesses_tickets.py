@@ -6,94 +6,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0005_counts_by_size'),
-        ('verification', '0001_initial'),
+        ("registry", "0005_counts_by_size"),
+        ("verification", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='asked',
-            name='reason',
+            model_name="asked",
+            name="reason",
             field=models.CharField(blank=True, max_length=16),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='amount_settled',
+            model_name="finding",
+            name="amount_settled",
             field=models.BigIntegerField(null=True),
         ),
         migrations.CreateModel(
-            name='Recheck',
+            name="Recheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=12)),
-                ('on', models.DateField()),
-                ('purpose', models.CharField(max_length=40)),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('persons', models.PositiveIntegerField(default=0)),
-                ('households', models.PositiveIntegerField(default=0)),
-                ('asked', models.JSONField(default=dict)),
-                ('found', models.JSONField(default=dict)),
-                ('not_run', models.JSONField(default=dict)),
-                ('files', models.JSONField(default=dict)),
-                ('started_at', models.DateTimeField()),
-                ('started_by', models.BigIntegerField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=12)),
+                ("on", models.DateField()),
+                ("purpose", models.CharField(max_length=40)),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("persons", models.PositiveIntegerField(default=0)),
+                ("households", models.PositiveIntegerField(default=0)),
+                ("asked", models.JSONField(default=dict)),
+                ("found", models.JSONField(default=dict)),
+                ("not_run", models.JSONField(default=dict)),
+                ("files", models.JSONField(default=dict)),
+                ("started_at", models.DateTimeField()),
+                ("started_by", models.BigIntegerField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['area', 'id'], name='recheck_area')],
+                "indexes": [models.Index(fields=["area", "id"], name="recheck_area")],
             },
         ),
         migrations.AddField(
-            model_name='finding',
-            name='recheck',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.recheck'),
+            model_name="finding",
+            name="recheck",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="verification.recheck",
+            ),
         ),
         migrations.CreateModel(
-            name='Likeness',
+            name="Likeness",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=12)),
-                ('kind', models.CharField(max_length=40)),
-                ('thing', models.CharField(max_length=32)),
-                ('row', models.PositiveIntegerField()),
-                ('level', models.CharField(max_length=20)),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
-                ('waterfall', models.JSONField(default=dict)),
-                ('is_theirs', models.BooleanField(null=True)),
-                ('because', doudi.kernel.fields.SealedField(blank=True, default='', purpose='verification.likeness.because')),
-                ('found_on', models.DateField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.BigIntegerField(null=True)),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.dataset')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.household')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=12)),
+                ("kind", models.CharField(max_length=40)),
+                ("thing", models.CharField(max_length=32)),
+                ("row", models.PositiveIntegerField()),
+                ("level", models.CharField(max_length=20)),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=8, null=True)),
+                ("waterfall", models.JSONField(default=dict)),
+                ("is_theirs", models.BooleanField(null=True)),
+                (
+                    "because",
+                    doudi.kernel.fields.SealedField(
+                        blank=True, default="", purpose="verification.likeness.because"
+                    ),
+                ),
+                ("found_on", models.DateField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.BigIntegerField(null=True)),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="verification.dataset",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('is_theirs', None)), fields=['area', 'id'], name='likeness_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'kind', 'thing'), name='likeness_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_theirs", None)),
+                        fields=["area", "id"],
+                        name="likeness_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "kind", "thing"), name="likeness_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=32, unique=True)),
-                ('row', models.PositiveIntegerField()),
-                ('area', models.CharField(max_length=12)),
-                ('asks', doudi.kernel.fields.SealedField(purpose='verification.ticket.asks')),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.BigIntegerField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=12)),
-                ('says', doudi.kernel.fields.SealedField(blank=True, default='', purpose='verification.ticket.says')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.BigIntegerField(null=True)),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.dataset')),
-                ('dispute', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ticket', to='verification.dispute')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=32, unique=True)),
+                ("row", models.PositiveIntegerField()),
+                ("area", models.CharField(max_length=12)),
+                ("asks", doudi.kernel.fields.SealedField(purpose="verification.ticket.asks")),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.BigIntegerField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=12)),
+                (
+                    "says",
+                    doudi.kernel.fields.SealedField(
+                        blank=True, default="", purpose="verification.ticket.says"
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.BigIntegerField(null=True)),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="verification.dataset",
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ticket",
+                        to="verification.dispute",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['area', 'id'], name='ticket_area')],
+                "indexes": [models.Index(fields=["area", "id"], name="ticket_area")],
             },
         ),
     ]

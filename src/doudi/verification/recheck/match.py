@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from doudi.verification.ask import with_numbers
 from doudi.verification.kinds import Kind, kinds
 from doudi.verification.matching import link, prepare_people
 from doudi.verification.models import Likeness
@@ -38,7 +39,7 @@ def refused(people: pl.DataFrame, kind: Kind) -> dict[str, int]:
     """Of the others, how many for which reason."""
     bit = 1 << list(kinds()).index(kind.key)
     others = people.filter((pl.col("may") & bit) == 0)
-    return {reason: n for reason, n in others.group_by("why").len().sort("why").iter_rows()}
+    return dict(others.group_by("why").len().sort("why").iter_rows())
 
 
 def ask_source(kind: Kind, people: pl.DataFrame, rows: pl.DataFrame) -> Answered:
@@ -47,17 +48,20 @@ def ask_source(kind: Kind, people: pl.DataFrame, rows: pl.DataFrame) -> Answered
     con = duckdb.connect()
     con.register("asked", allowed.drop("may", "consent", "why").to_arrow())
     prepare_people(con, "asked")
-    con.register("delivered", rows.rename({"row": "id"}).to_arrow())
+    con.register("delivered", with_numbers(kind, rows).rename({"row": "id"}).to_arrow())
     counts = link(con, records="delivered")
-    found = con.sql("SELECT * FROM matches ORDER BY record_id, person_id").pl()
+    found = con.sql(
+        """SELECT record_id, person_id, level AS how, weight AS bits, waterfall AS parts,
+                  needs_person AS is_doubtful FROM matches ORDER BY record_id, person_id"""
+    ).pl()
     con.close()
-    homes = allowed.select(person_id="id", household_id="household_id", home_area="area")
+    homes = allowed.select(person_id="id", home_id="household_id", home_area="area")
     joined = found.join(with_things(kind, rows), left_on="record_id", right_on="row").join(
         homes, on="person_id"
     )
     joined = _remembered(kind, joined).rename({"record_id": "row"})
     return Answered(
-        hits=joined.filter(~pl.col("needs_person")), likely=joined.filter("needs_person"),
+        hits=joined.filter(~pl.col("is_doubtful")), likely=joined.filter("is_doubtful"),
         asked=len(allowed), refused=refused(people, kind),
         by_number=counts.by_number, by_name=counts.by_name,
     )  # fmt: skip
@@ -65,8 +69,8 @@ def ask_source(kind: Kind, people: pl.DataFrame, rows: pl.DataFrame) -> Answered
 
 def _remembered(kind: Kind, found: pl.DataFrame) -> pl.DataFrame:
     """What people said of these records before: theirs counts, not theirs is dropped."""
-    waiting = found.filter("needs_person")["person_id"].unique().to_list()
-    said: list[tuple[int, str, bool]] = []
+    waiting = found.filter("is_doubtful")["person_id"].unique().to_list()
+    said: list[tuple[int, str, bool | None]] = []
     for start in range(0, len(waiting), BATCH):
         rows = Likeness.objects.filter(
             kind=kind.key, person_id__in=waiting[start : start + BATCH], is_theirs__isnull=False
@@ -75,19 +79,19 @@ def _remembered(kind: Kind, found: pl.DataFrame) -> pl.DataFrame:
     schema = {"person_id": pl.Int64, "thing": pl.String, "said": pl.Boolean}
     known = pl.DataFrame(said, schema=schema, orient="row")
     joined = found.join(known, on=["person_id", "thing"], how="left")
-    said_no = pl.col("needs_person") & pl.col("said").eq(False).fill_null(False)
-    doubt = pl.col("needs_person") & pl.col("said").is_null()
-    return joined.filter(~said_no).with_columns(needs_person=doubt).drop("said")
+    said_no = pl.col("is_doubtful") & pl.col("said").eq(False).fill_null(False)
+    doubt = pl.col("is_doubtful") & pl.col("said").is_null()
+    return joined.filter(~said_no).with_columns(is_doubtful=doubt).drop("said")
 
 
 def keep_likely(kind: Kind, likely: pl.DataFrame, *, dataset_id: int, on: date) -> int:
     """Write down the records that wait for a person, each once; returns how many are new."""
     new = [
         Likeness(
-            person_id=r["person_id"], household_id=r["household_id"], area=r["home_area"],
-            kind=kind.key, thing=r["thing"], dataset_id=dataset_id, row=r["row"], level=r["level"],
-            weight=None if r["weight"] is None else round(r["weight"], 2),
-            waterfall=_parts(r["waterfall"]), found_on=on,
+            person_id=r["person_id"], household_id=r["home_id"], area=r["home_area"],
+            kind=kind.key, thing=r["thing"], dataset_id=dataset_id, row=r["row"], level=r["how"],
+            weight=None if r["bits"] is None else round(r["bits"], 2),
+            waterfall=_parts(r["parts"]), found_on=on,
         )
         for r in likely.unique(["person_id", "thing"], maintain_order=True).iter_rows(named=True)
     ]  # fmt: skip

@@ -21,9 +21,10 @@ from doudi.verification.recheck.door import Rows
 
 PART = 400  # households in one slice
 MONTHS = 12
+WHOLE = 10_000  # shares of the law are whole ten-thousandths
 CHILD, SPOUSE, HEAD = ("2", "3"), "1", ("01", "02")
 TABLES = ("households", "persons", "parents", "declared", "limits")
-PEOPLE = {
+PEOPLE: dict[str, Any] = {
     "id": pl.Int64, "number": pl.String, "name": pl.String, "former_names": pl.List(pl.String),
     "birth_date": pl.Date, "sex": pl.String, "area": pl.String, "companions": pl.List(pl.String),
     "household_id": pl.Int64, "may": pl.Int64, "consent": pl.Int64, "why": pl.String,
@@ -47,10 +48,11 @@ def piece(area: str, *, purpose: str, on: date, after: int) -> Piece | None:
         return None
     cases = dict(facts.cases([home[0] for home in part.homes], on=on))
     tables: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
+    limits = Limits(on)
     for home in part.homes:
         members = [m for m in part.members if m[1] == home[0]]
         if home[0] in cases and members:
-            _household(home, members, cases[home[0]], home[0] in part.poor, on, tables)
+            _household(home, members, cases[home[0]], home[0] in part.poor, limits, tables)
     asked = [m[0] for m in part.members]
     homes = {m[0]: m[1] for m in part.members}
     return Piece(_people(asked, homes, purpose, on), tables, part.homes[-1][0], len(part.homes))
@@ -73,7 +75,7 @@ def _people(asked: Sequence[int], homes: Mapping[int, int], purpose: str, on: da
 
 def _household(
     home: Sequence[Any], members: Sequence[Sequence[Any]], case: Mapping[str, Any], is_poor: bool,
-    on: date, tables: Mapping[str, list[tuple[Any, ...]]],
+    limits: "Limits", tables: Mapping[str, list[tuple[Any, ...]]],
 ) -> None:  # fmt: skip
     pk, area, residence, _size, head, address, opened, split = home
     household = case["household"]
@@ -91,7 +93,7 @@ def _household(
         for row, monthly in income
         if "member" in row
     )
-    tables["limits"].append(_limits(pk, area, residence, len(members), on))
+    tables["limits"].append((pk, len(members), *limits.of(area, residence)))
 
 
 def _person(member: Sequence[Any], said: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -118,13 +120,24 @@ def _monthly(row: Mapping[str, Any]) -> int:
     return amount if row["per"] == "month" else amount // MONTHS
 
 
-def _limits(pk: int, area: str, residence: str, members: int, on: date) -> tuple[Any, ...]:
-    """The place's own figures on that day; null where its law has none, and no check guesses."""
-    law = open_law().at(area, on)
-    standard = _figure(law, f"dibao.standard.{residence}")
-    multiple = _figure(law, "edge.multiple")
-    edge = None if standard is None or multiple is None else int(Fraction(multiple) * standard)
-    return (pk, members, standard, edge, _money(law, standard), _figure(law, "wage.minimum"))
+class Limits:
+    """The figures of each place on a day, looked up once a place: standard, edge line, money a
+    head, minimum wage (fen); null where its law has none, and no check guesses."""
+
+    def __init__(self, on: date) -> None:
+        self._on, self._law = on, open_law()
+        self._kept: dict[tuple[str, str], tuple[int | None, ...]] = {}
+
+    def of(self, area: str, residence: str) -> tuple[int | None, ...]:
+        """The figures of a village for rural or urban residents."""
+        key = (area, residence)
+        if key not in self._kept:
+            law = self._law.at(area, self._on)
+            standard = _figure(law, f"dibao.standard.{residence}")
+            multiple = _figure(law, "edge.multiple")
+            edge = None if standard is None or multiple is None else int(multiple * standard)
+            self._kept[key] = (standard, edge, _money(law, standard), _figure(law, "wage.minimum"))
+        return self._kept[key]
 
 
 def _money(law: LawAt, standard: int | None) -> int | None:
@@ -136,9 +149,6 @@ def _money(law: LawAt, standard: int | None) -> int | None:
         return int(rule.amount)
     months = Fraction(rule.months or rule.years * MONTHS, WHOLE)
     return int(months * (standard or 0))
-
-
-WHOLE = 10_000  # shares of the law are whole ten-thousandths
 
 
 def _figure(law: LawAt, key: str) -> Any:

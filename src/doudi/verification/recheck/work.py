@@ -26,7 +26,13 @@ from doudi.verification.selectors import latest_of_each_kind, switched_off
 from doudi.verification.services.findings import take_in
 
 LAST = 1  # the slice of the checks
-TRACE = ("id", "household_id", "may", "consent", "why")  # of everybody, for good: who was asked about
+TRACE = (
+    "id",
+    "household_id",
+    "may",
+    "consent",
+    "why",
+)  # of everybody, for good: who was asked about
 
 
 @runs.handler(KIND, title=_("批量核对"))

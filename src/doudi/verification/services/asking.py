@@ -10,7 +10,7 @@ from doudi.kernel.actor import Actor
 from doudi.registry.selectors import caseload
 from doudi.registry.selectors.identifying import for_matching
 from doudi.verification import vault
-from doudi.verification.ask import Match, ask
+from doudi.verification.ask import Match, ask, with_numbers
 from doudi.verification.authority import Reason, Right, consents_given, right_to_ask
 from doudi.verification.kinds import Kind
 from doudi.verification.models import Asked, CheckOrder, Dataset, Hit, Likeness
@@ -57,7 +57,8 @@ def ask_all(
         allowed = [p for p in people.all if rights[p, kind.key].consent_id is not None]
         matches: Sequence[Match] = ()
         if dataset and allowed:
-            matches = ask([identified[p] for p in allowed], vault.rows(dataset.rows_digest))
+            rows = with_numbers(kind, vault.rows(dataset.rows_digest))
+            matches = ask([identified[p] for p in allowed], rows)
         for person in people.all:
             own = [m for m in matches if m.person_id == person]
             _note(order, person, kind, dataset, rights[person, kind.key], own)
@@ -137,6 +138,8 @@ def _remembered(person_id: int, kind: Kind, match: Match) -> Likeness | None:
 def remember(hit: Hit, kind: Kind, *, because: str, by: Actor, at: datetime) -> None:
     """Keep what a person said of a record, so that nobody is asked the same again."""
     asked, order = hit.asked, hit.asked.order
+    if asked.dataset_id is None:
+        return
     values = json.loads(hit.values)
     Likeness.objects.update_or_create(
         person_id=asked.person_id, kind=kind.key, thing=thing_of(kind, values),

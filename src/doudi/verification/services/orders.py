@@ -121,7 +121,9 @@ def settle_dispute(
     """
     if not because.strip():
         raise NotYet("reason_missing", _("请写明核实情况。"), missing=["because"])
-    found = Dispute.objects.select_related("order", "hit__asked__order").filter(pk=dispute_id).first()
+    found = (
+        Dispute.objects.select_related("order", "hit__asked__order").filter(pk=dispute_id).first()
+    )
     if found is None or found.settled_at is not None:
         raise Refused("dispute_settled", _("这项异议已经处理。"))
     by.must_be(*CHECKERS, area=found.order.area)

@@ -63,7 +63,11 @@ def test_a_car_of_somebody_who_agreed_becomes_a_finding_with_its_delivery(
     car()
     made = recheck()
     finding = Finding.objects.get(check_key="owns_vehicle")
-    assert (finding.household_id, finding.amount, finding.recheck_id) == (home[0], 6_000_000, made.pk)
+    assert (finding.household_id, finding.amount, finding.recheck_id) == (
+        home[0],
+        6_000_000,
+        made.pk,
+    )
     assert made.asked["vehicle"]["asked"] == 1
     assert made.found["owns_vehicle"] == 1
 
@@ -74,7 +78,10 @@ def test_nobody_who_did_not_agree_is_asked_about_and_the_log_says_so(
     car()
     made = recheck()
     assert not Finding.objects.filter(check_key="owns_vehicle").exists()
-    assert (made.asked["vehicle"]["asked"], made.asked["vehicle"]["refused"]) == (0, {"none_given": 1})
+    assert (made.asked["vehicle"]["asked"], made.asked["vehicle"]["refused"]) == (
+        0,
+        {"none_given": 1},
+    )
     logged = Event.objects.get(kind="verification.source_asked", facts__kind="vehicle").facts
     assert (logged["purpose"], logged["refused"]) == (PURPOSE, {"none_given": 1})
 
@@ -133,7 +140,12 @@ def test_a_check_that_is_switched_off_finds_nothing(home: tuple[int, int]) -> No
     agree(home[1])
     car()
     services.switch_check(
-        check_key="owns_vehicle", area="009901", is_on=False, because="误报太多", by=CHECKER, at=NOON
+        check_key="owns_vehicle",
+        area="009901",
+        is_on=False,
+        because="误报太多",
+        by=CHECKER,
+        at=NOON,
     )
     assert recheck().not_run["owns_vehicle"] == ["switched_off"]
     assert not Finding.objects.exists()

@@ -1,0 +1,113 @@
+"""What the standing checks found of what was planted: true ones, false ones, per check.
+
+Only plants that the loaded rooms can show are counted (the departments' files and the register);
+who did not agree to be asked about could not be found, and is counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from doudi.demo.plants import DEPARTMENTS, Plant, plants_of
+from doudi.verification import selectors
+from doudi.verification.authority import consents_given, right_to_ask
+from doudi.verification.checks.declared import checks
+from doudi.verification.kinds import kinds
+
+if TYPE_CHECKING:
+    from doudi.demo.stages import Build
+
+PURPOSE = "assistance_check"
+IN_THE_REGISTER = {"severe_without_scheme"}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One check against the truth: counts of households."""
+
+    number: int
+    key: str
+    planted: int  # true anomalies that could be found
+    found: int
+    unasked: int  # true ones about people who did not agree
+    false_planted: int  # look-alikes that could be found
+    false_found: int
+    others: int  # findings about neither: true of the generated people, or false
+
+
+def per_check(build: Build) -> list[Score]:
+    """Every check that anything was planted for, by its number."""
+    plants = _placed(build)
+    found: dict[int, set[int]] = {}
+    for key, household in selectors.visible_to(build.by).values_list("check_key", "household_id"):
+        found.setdefault(number_of(key), set()).add(household)
+    people = {person for _, person, _ in plants}
+    agreed = _agreed(people, build)
+    scores = []
+    for key, check in sorted(checks().items(), key=lambda c: c[1].number):
+        of = [(h, p, plant) for h, p, plant in plants if plant.rule == check.number]
+        if of:
+            there = found.get(check.number, set())
+            asked = agreed if check.needs else people
+            scores.append(_score(check.number, key, of, there, asked))
+    return scores
+
+
+def _score(
+    number: int, key: str, of: Sequence[tuple[int, int, Plant]], there: set[int], asked: set[int]
+) -> Score:
+    true = {h for h, p, plant in of if plant.is_true and p in asked}
+    unasked = {h for h, p, plant in of if plant.is_true and p not in asked} - true
+    false = {h for h, p, plant in of if not plant.is_true and p in asked} - true
+    return Score(
+        number=number, key=key, planted=len(true), found=len(true & there), unasked=len(unasked),
+        false_planted=len(false), false_found=len(false & there),
+        others=len(there - true - false - unasked),
+    )  # fmt: skip
+
+
+def tell(scores: Sequence[Score]) -> list[str]:
+    """The scores as lines of text, with the sum at the end."""
+    lines = [
+        f"{s.number:>3} {s.key:28} true {s.found:>3} of {s.planted:>3}"
+        f" (+{s.unasked} not asked), false {s.false_found:>3} of {s.false_planted:>3}, others {s.others}"
+        for s in scores
+    ]
+    planted, found = sum(s.planted for s in scores), sum(s.found for s in scores)
+    share = f"{100 * found / planted:.1f} %" if planted else "—"
+    return [*lines, f"planted true anomalies found: {found} of {planted} ({share})"]
+
+
+def true_plants(build: Build) -> set[tuple[int, int]]:
+    """(number of the check, household) of every true anomaly."""
+    return {(plant.rule, h) for h, _, plant in _placed(build) if plant.is_true}
+
+
+def number_of(key: str) -> int:
+    """The number of a check in the list of audit rules."""
+    return checks()[key].number
+
+
+def _placed(build: Build) -> list[tuple[int, int, Plant]]:
+    """(household, person, plant) with the ids of the register, of what can be seen there."""
+    county = build.county
+    return [
+        (household_id, people[plant.member or 0], plant)
+        for home, household_id, people in build.loaded()
+        if home.living(county.on)
+        for plant in plants_of(county.seed, home, county.on)
+        if plant.where == DEPARTMENTS or plant.kind in IN_THE_REGISTER
+    ]
+
+
+def _agreed(people: set[int], build: Build) -> set[int]:
+    """Those whose consent covers every kind of data on the day."""
+    on = build.county.on
+    given = consents_given(sorted(people), purpose=PURPOSE, on=on)
+    return {
+        p
+        for p in people
+        if all(right_to_ask(given[p], kind, on=on).consent_id for kind in kinds().values())
+    }

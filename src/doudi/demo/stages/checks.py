@@ -1,0 +1,87 @@
+"""Everybody is checked against everything in one go; some findings are worked, a few checks ordered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from doudi.demo import measure
+from doudi.demo.stages.departments import COUNTY, check_officer
+from doudi.kernel import runs
+from doudi.kernel.errors import DoudiError
+from doudi.verification import selectors, services
+from doudi.verification.states import Outcome
+
+if TYPE_CHECKING:
+    from doudi.demo.stages import Build
+
+PURPOSE: Final = "assistance_check"
+WORKED: Final = 4  # findings of each check that somebody has looked into
+ORDERS: Final = 6
+VALID_MONTHS: Final = 3
+SHOWN_TOWNSHIP: Final = "009901100"
+
+
+def run(build: Build) -> str:
+    """One recheck of the county, some work on what it found, and orders for single households."""
+    by = check_officer(build)
+    made = services.start_recheck(
+        area=COUNTY, purpose=PURPOSE, on=build.county.on, by=by, at=build.at
+    )
+    done = runs.finish(run_id=made.run_id or 0, clock=lambda: build.at)
+    if done.state != "done":
+        raise RuntimeError(f"the recheck ended as {done.state}: {done.fault}")
+    worked = _work(build)
+    ordered = _order(build)
+    told = measure.tell(measure.per_check(build))
+    for line in told:
+        build.say(f"  {line}")
+    return f"{done.result.get('new', 0)} findings, {worked} worked, {ordered} checks ordered"
+
+
+def _work(build: Build) -> int:
+    """A few findings of every check get an outcome: what the truth says, found out by a visit."""
+    by = check_officer(build)
+    true = measure.true_plants(build)
+    worked: Counter[str] = Counter()
+    everywhere = all(p.code.startswith(SHOWN_TOWNSHIP) for p in build.county.places)
+    for finding in selectors.visible_to(build.by).order_by("-area", "id"):
+        is_shown = finding.area.startswith(SHOWN_TOWNSHIP) and not everywhere
+        if worked[finding.check_key] >= WORKED or is_shown:
+            continue
+        worked[finding.check_key] += 1
+        is_true = (measure.number_of(finding.check_key), finding.household_id) in true
+        outcome, says = (
+            (Outcome.HANDLED, "已上门核实，情况属实，此前已登记处理。")
+            if is_true
+            else (Outcome.NO_MATTER, "已上门核实，不影响资格，已留存证明。")
+        )
+        services.settle(finding_id=finding.pk, outcome=outcome, because=says, by=by, at=build.at)
+    return sum(worked.values())
+
+
+def _order(build: Build) -> int:
+    """Checks of households of the township that is shown, one with an objection."""
+    by, ordered = check_officer(build), 0
+    for home, household_id, _ in build.loaded():
+        if ordered >= ORDERS:
+            break
+        if not home.village.startswith(SHOWN_TOWNSHIP) or home.lifecycle != "assisted":
+            continue
+        if not home.differences or not home.living(build.county.on):
+            continue
+        try:
+            order = services.order_check(
+                household_id=household_id, purpose=PURPOSE, on=build.county.on,
+                valid_months=VALID_MONTHS, by=by, at=build.at,
+            )  # fmt: skip
+        except DoudiError as refusal:
+            build.say(f"  a check was not ordered: {refusal.code}")
+            continue
+        ordered += 1
+        if ordered == ORDERS - 1:
+            services.dispute(
+                order_id=order.pk, hit_id=None, document_id=None, by=by, at=build.at,
+                says="存款是村集体委托代管的征地补偿款，附村委会证明。",
+            )  # fmt: skip
+    return ordered
