@@ -8,6 +8,7 @@ from doudi.payments.models.awards import (
     DeathNotice,
     Due,
     PayeeAccount,
+    Reversal,
 )
 from doudi.payments.models.batches import Batch, BatchLine, PriceFigure
 from doudi.payments.models.ledger import Account, Closing, Entry, Override, Posting
@@ -19,5 +20,5 @@ __all__ = [
     "Account", "AppliedDecision", "Award", "AwardPart", "Batch", "BatchLine", "Closing",
     "Collective", "DeathNotice", "Due", "Entry", "Finding", "HandPayment", "Instruction",
     "Override", "PayFile", "PayRun", "PayeeAccount", "Posting", "PriceFigure", "Recovery",
-    "RecoveryMove", "RecoveryPromise", "ResultFile", "ResultLine", "TreasuryOrder",
+    "RecoveryMove", "RecoveryPromise", "ResultFile", "ResultLine", "Reversal", "TreasuryOrder",
 ]  # fmt: skip

@@ -140,7 +140,7 @@ class Due(models.Model):
     """
 
     run = models.ForeignKey(
-        "payments.PayRun", on_delete=models.PROTECT, related_name="dues", db_index=False, null=True
+        "payments.PayRun", on_delete=models.PROTECT, related_name="dues", null=True
     )
     hand = models.ForeignKey(
         "payments.HandPayment", on_delete=models.PROTECT, related_name="dues", null=True, db_index=False
@@ -168,7 +168,27 @@ class Due(models.Model):
                 name="due_once",
             ),
         ]
-        indexes = [models.Index(fields=["run", "award"])]
+
+
+class Reversal(models.Model):
+    """What an ordered claim takes back of a month that was listed: owed again if the award says so.
+
+    Positive when a claim is ordered; negative when it is waived or turns out to be settled by the
+    bank's own return, so that nothing is paid twice.
+    """
+
+    recovery = models.ForeignKey(
+        "payments.Recovery", on_delete=models.PROTECT, related_name="reversals"
+    )
+    person_id = models.BigIntegerField()
+    scheme = models.CharField(max_length=40)
+    component = models.CharField(max_length=40)
+    month = models.CharField(max_length=7)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="reversal_is_something")]
+        indexes = [models.Index(fields=["scheme", "month"], name="reversal_of_month")]
 
 
 class DeathNotice(models.Model):

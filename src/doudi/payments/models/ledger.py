@@ -1,7 +1,8 @@
 """The books. One entry moves an amount from one account to another, so it balances by its shape.
 
-The migration adds triggers on both databases: postings, entries and closings are never changed or
-deleted, and nothing is posted into a month that is closed.
+The migrations add triggers on both databases: postings, entries and closings are never changed or
+deleted, a posting takes no entry beyond those it was written with, its month is that of its day,
+and nothing is posted into a month that is closed.
 """
 
 from django.db import models
@@ -52,6 +53,7 @@ class Posting(models.Model):
         max_length=80, blank=True
     )  # "run:12", "result:7", an order's number
     event_id = models.BigIntegerField(null=True)
+    lines = models.PositiveIntegerField(null=True)  # how many entries it has: none is added later
 
     class Meta:
         indexes = [models.Index(fields=["area", "month"]), models.Index(fields=["document"])]

@@ -1,7 +1,7 @@
 """The pay run: a list, its exceptions, three pairs of eyes, its files."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from doudi.payments.models.awards import Award, Collective, PayeeAccount
@@ -60,6 +60,15 @@ class PayRun(models.Model):
                 | ~Q(digest=""),
                 name="sealed_has_digest",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["checked", "released", "sent"])
+                | Q(maker_id__isnull=False, checker_id__isnull=False),
+                name="checked_by_two",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["released", "sent"]) | Q(releaser_id__isnull=False),
+                name="released_by_three",
+            ),
         ]
         indexes = [models.Index(fields=["area", "month"])]
 
@@ -71,7 +80,9 @@ class Instruction(models.Model):
         PayRun, on_delete=models.PROTECT, related_name="instructions", db_index=False
     )
     seq = models.PositiveIntegerField()
-    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="instructions")
+    award = models.ForeignKey(
+        Award, on_delete=models.PROTECT, related_name="instructions", db_index=False
+    )  # found by `instruction_once_a_run`, which begins with it
     area = models.CharField(max_length=12)
     account = models.ForeignKey(PayeeAccount, on_delete=models.PROTECT, null=True, db_index=False)
     bank = models.CharField(max_length=20, blank=True)
@@ -93,8 +104,10 @@ class Instruction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "seq"], name="instruction_numbered_once"),
             models.UniqueConstraint(
-                fields=["run", "award"],
-                condition=Q(parent__isnull=True),
+                F("award"), F("run"), Case(
+                    When(parent__isnull=True, then=0), default=F("seq"),
+                    output_field=models.IntegerField(),
+                ),
                 name="instruction_once_a_run",
             ),
             models.UniqueConstraint(
@@ -105,6 +118,9 @@ class Instruction(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gte=0, kept_back__gte=0, gross=F("amount") + F("kept_back")),
                 name="instruction_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["listed", "held"]) | ~Q(source=""), name="sent_has_source"
             ),
         ]
         indexes = [
@@ -146,7 +162,7 @@ class PayFile(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run", "bank", "template"], name="file_once")
+            models.UniqueConstraint(fields=["run", "bank"], name="file_once")
         ]
 
 

@@ -15,6 +15,7 @@ from doudi.payments.moves import advance, note
 from doudi.payments.services import overpaid
 from doudi.payments.services.accounts import account_in_use
 from doudi.payments.states import AWARD_MOVES, AwardState, move_for
+from doudi.payments.turns import alone
 
 
 @transaction.atomic
@@ -23,6 +24,7 @@ def apply_decision(*, decision: DecisionGiven, by: Actor, at: datetime) -> Appli
 
     Raises `Refused` "no_award" when there is nothing that the decision could change.
     """
+    alone(decision.area)
     done = AppliedDecision.objects.filter(decision_id=decision.decision_id).first()
     if done is not None:
         return done

@@ -28,6 +28,7 @@ from doudi.payments.models.recoveries import RecoveryReason
 from doudi.payments.moves import advance, note
 from doudi.payments.services.overpaid import too_much
 from doudi.payments.states import AwardState, BatchState
+from doudi.payments.turns import alone
 
 COLUMNS = ("batch", "award_id", "person_id", "area", "component", "old", "new", "why")
 
@@ -186,6 +187,7 @@ def _amounts_now(area: str, scheme: str) -> dict[int, tuple[str, dict[tuple[int,
 
 
 def _locked(batch_id: int) -> Batch:
+    alone(Batch.objects.filter(pk=batch_id).values_list("area", flat=True).first() or "")
     batch = Batch.objects.select_for_update().filter(pk=batch_id).first()
     if batch is None:
         raise not_here("batch")

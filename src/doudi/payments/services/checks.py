@@ -4,6 +4,7 @@ A finding never changes an amount. Blocking ones leave only one way, taking the 
 others may be explained by name. Thresholds are terms of the place.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -23,7 +24,7 @@ from doudi.payments.models import (
 )
 from doudi.payments.models.awards import AccountStatus
 from doudi.payments.models.runs import RunKind
-from doudi.payments.services import funds
+from doudi.payments.services import funds, listing
 from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
 from doudi.payments.terms import Terms, terms_of
@@ -37,14 +38,25 @@ class Hit(NamedTuple):
 
 
 Check = Callable[[PayRun, Terms], Iterator[Hit]]
-CHECKS: dict[str, tuple[Check, bool]] = {}
 
 
-def check(*, blocking: bool = False) -> Callable[[Check], Check]:
+class Registered(NamedTuple):
+    """A check, whether its finding can only be answered by taking the line off, and whether it is
+    asked again when the list is sealed and released, because what it looks at moves by itself."""
+
+    ask: Check
+    is_blocking: bool
+    again: bool
+
+
+CHECKS: dict[str, Registered] = {}
+
+
+def check(*, blocking: bool = False, again: bool = False) -> Callable[[Check], Check]:
     """Register a check under its function's name."""
 
     def add(function: Check) -> Check:
-        CHECKS[function.__name__] = (function, blocking)
+        CHECKS[function.__name__] = Registered(function, blocking, again)
         return function
 
     return add
@@ -52,45 +64,78 @@ def check(*, blocking: bool = False) -> Callable[[Check], Check]:
 
 def run_all(run: PayRun, *, on: date) -> dict[str, int]:
     """Run every check over the list and keep the findings; returns how many of each."""
+    return _run(run, CHECKS, terms_of(run.area, on), known=set())
+
+
+def look_again(run: PayRun, *, on: date) -> dict[str, int]:
+    """Before the seal: what moves by itself is looked at once more, and a list of re-sends, which
+    grew line by line, is checked whole. Only what is new is kept."""
+    whole = run.kind == RunKind.RESEND
+    wanted = {name: c for name, c in CHECKS.items() if whole or c.again}
+    known = set(run.findings.values_list("check_name", "instruction_id"))
+    return _run(run, wanted, terms_of(run.area, on), known=known)
+
+
+def stopped_since(run: PayRun, *, on: date) -> int:
+    """Lines that a blocking check would stop now, a death reported after the seal for one."""
     terms = terms_of(run.area, on)
+    asked = [c.ask for c in CHECKS.values() if c.is_blocking and c.again]
+    return sum(1 for ask in asked for _hit in ask(run, terms))
+
+
+def _run(
+    run: PayRun, wanted: dict[str, Registered], terms: Terms, *, known: set[tuple[str, int | None]]
+) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for name, (function, blocking) in CHECKS.items():
-        hits = list(function(run, terms))
-        _keep(run, name, blocking, hits)
-        if hits:
-            counts[name] = len(hits)
+    for name, one in wanted.items():
+        if kept := _keep(run, name, one.is_blocking, list(one.ask(run, terms)), known):
+            counts[name] = kept
     return counts
 
 
-def _keep(run: PayRun, name: str, blocking: bool, hits: list[Hit]) -> None:
+def _keep(
+    run: PayRun, name: str, blocking: bool, hits: list[Hit], known: set[tuple[str, int | None]]
+) -> int:
+    """Write the findings, one for each line of the award on this list."""
+    kept = 0
     for start in range(0, len(hits), 500):
         part = hits[start : start + 500]
-        lines = dict(
-            _on_list(run)
-            .filter(award_id__in={h.award_id for h in part})
-            .values_list("award_id", "id")
-        )
-        Finding.objects.bulk_create(
-            Finding(
-                run=run, instruction_id=lines.get(hit.award_id) if hit.award_id else None,
-                check_name=name, is_blocking=blocking, facts=hit.facts,
-            )
+        lines: dict[int | None, list[int | None]] = defaultdict(list, {None: [None]})
+        here = _on_list(run).filter(award_id__in={h.award_id for h in part})
+        for award_id, line in here.values_list("award_id", "id"):
+            lines[award_id].append(line)
+        found = [
+            Finding(run=run, instruction_id=line, check_name=name, is_blocking=blocking, facts=hit.facts)
             for hit in part
-        )  # fmt: skip
+            for line in lines[hit.award_id]
+            if (name, line) not in known
+        ]  # fmt: skip
+        Finding.objects.bulk_create(found)
+        kept += len(found)
+    return kept
 
 
 def _on_list(run: PayRun) -> Any:
     return Instruction.objects.filter(run=run, state=I.LISTED)
 
 
-@check(blocking=True)
+def _dues_of(run: PayRun) -> Any:
+    """What the list is for; of re-sends, what their first sendings were for."""
+    dues = Due.objects.filter(void=False)
+    if run.kind != RunKind.RESEND:
+        return dues.filter(run=run)
+    first = Q(pk=None)
+    for run_id, awards in listing.roots_of(_on_list(run)):
+        first |= Q(run_id=run_id, award_id__in=awards)
+    return dues.filter(first)
+
+
+@check(blocking=True, again=True)
 def paid_after_death(run: PayRun, terms: Terms) -> Iterator[Hit]:
     """A person on the list died before the month paid for (practice rule 1)."""
     grace = int(terms.value("returning_month"))
     died = DeathNotice.objects.filter(person_id=OuterRef("person_id")).values("died_on")
-    dues = Due.objects.filter(
-        run=run, void=False, person_id__in=DeathNotice.objects.values("person_id")
-    )
+    dues = _dues_of(run).filter(person_id__in=DeathNotice.objects.values("person_id"))
     rows = dues.annotate(died_on=Subquery(died)).values_list(
         "award_id", "person_id", "month", "died_on"
     )
@@ -99,7 +144,7 @@ def paid_after_death(run: PayRun, terms: Terms) -> Iterator[Hit]:
             yield Hit(award_id, {"person": person, "month": month, "died_on": died_on.isoformat()})
 
 
-@check(blocking=True)
+@check(blocking=True, again=True)
 def no_usable_account(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG001
     """There is no account, or it is known not to work."""
     broken = PayeeAccount.objects.filter(status=AccountStatus.UNUSABLE)
@@ -108,7 +153,7 @@ def no_usable_account(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG0
         yield Hit(award_id, {"account": account})
 
 
-@check()
+@check(again=True)
 def doubtful_account(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG001
     """The account waits to be verified."""
     doubtful = PayeeAccount.objects.filter(status=AccountStatus.DOUBTFUL)
@@ -121,15 +166,22 @@ def doubtful_account(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG00
 def account_shared(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG001
     """One account number serves several households (practice rule 19); institutions are exempt."""
     lines = _on_list(run).filter(collective=None, account__isnull=False)
-    shared = (
-        lines.values("account__number_index")
-        .annotate(n=Count("award__household_id", distinct=True))
-        .filter(n__gt=1)
-        .values("account__number_index")
+    often = lines.values("account_id").annotate(n=Count("id")).filter(n__gt=1).order_by()
+    numbers = PayeeAccount.objects.values("number_index").annotate(n=Count("id")).filter(n__gt=1)
+    known_twice = Q(number_index__in=numbers.order_by().values("number_index"))
+    some = PayeeAccount.objects.filter(Q(id__in=often.values("account_id")) | known_twice)
+    homes: dict[str, set[int]] = defaultdict(set)
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    rows = lines.filter(account_id__in=some.values("id")).values_list(
+        "account__number_index", "award__household_id", "award_id", "account_id"
     )
-    rows = lines.filter(account__number_index__in=shared.order_by())
-    for award_id, account in rows.values_list("award_id", "account_id"):
-        yield Hit(award_id, {"account": account})
+    for number, household, award_id, account in rows:
+        homes[number].add(household)
+        found[number].append((award_id, account))
+    for number, households in homes.items():
+        if len(households) > 1:
+            for award_id, account in found[number]:
+                yield Hit(award_id, {"account": account, "households": len(households)})
 
 
 @check()
@@ -154,6 +206,22 @@ def two_schemes_at_once(run: PayRun, terms: Terms) -> Iterator[Hit]:
         dues = Due.objects.filter(run=run, void=False, person_id__in=drawing.values("person_id"))
         for award_id, person in dues.values_list("award_id", "person_id").distinct():
             yield Hit(award_id, {"person": person, "other": other})
+
+
+@check()
+def same_person_twice(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG001
+    """Two households draw for one person in the same month; the list holds the higher amount once."""
+    covering = AwardPart.objects.filter(
+        Q(until="") | Q(until__gt=run.month), scheme=run.scheme, since__lte=run.month, amount__gt=0
+    ).exclude(component__startswith="once-")
+    closed = covering.exclude(until="").values("person_id")  # one of two is closed: `part_open_once`
+    twice = (
+        covering.filter(person_id__in=closed).values("person_id", "component")
+        .annotate(n=Count("award_id", distinct=True)).filter(n__gt=1).order_by()
+    )  # fmt: skip
+    dues = Due.objects.filter(run=run, void=False, person_id__in=twice.values("person_id"))
+    for award_id, person in dues.values_list("award_id", "person_id").distinct():
+        yield Hit(award_id, {"person": person})
 
 
 @check()

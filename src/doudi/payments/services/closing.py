@@ -16,6 +16,7 @@ from doudi.offices.roles import Role
 from doudi.offices.scope import in_area
 from doudi.payments.models import Account, Closing, Posting
 from doudi.payments.selectors import books
+from doudi.payments.turns import alone
 
 
 @transaction.atomic
@@ -23,6 +24,7 @@ def close_month(*, area: str, month: Month, by: Actor, at: datetime) -> Closing:
     """Close a county's books for a month that is over. Months close in order; books that do not
     match the payments are not closed."""
     by.must_be(Role.FINANCE, area=area)
+    alone(area)
     if at.date() <= month.last:
         raise Refused("month_not_over", _("当月尚未结束，不能结账"))
     last = Closing.objects.select_for_update().filter(area=area).order_by("-month").first()

@@ -15,7 +15,7 @@ from doudi.payments.errors import not_here
 from doudi.payments.formats.outgoing import SUFFIXES, Head, Line, write
 from doudi.payments.models import PayFile, PayRun, TreasuryOrder
 from doudi.payments.models.ledger import AccountKind as K
-from doudi.payments.moves import advance, advance_many, note
+from doudi.payments.moves import advance, advance_many, following, note
 from doudi.payments.services.accounts import opener
 from doudi.payments.services.ledger import Transfer, post, spent_at
 from doudi.payments.services.release import sums_of
@@ -116,6 +116,8 @@ def order_payment(
         raise Refused(
             "order_differs", _("支付令与封存清单的笔数或金额不符"), total=run.total, count=run.count
         )
+    if TreasuryOrder.objects.filter(area=run.area, number=number).exclude(run=run).exists():
+        raise Refused("order_used", _("该支付令号已用于另一批次"), order=number)
     order, is_new = TreasuryOrder.objects.get_or_create(
         run=run, defaults={"area": run.area, "number": number, "amount": amount, "count": count, "on": on}
     )  # fmt: skip
@@ -130,10 +132,11 @@ def order_payment(
 def hand_over(*, file_id: int, by: Actor, at: datetime) -> PayFile:
     """Record that a file went to its bank. Its lines are in transit from here on, and only now;
     a second time changes nothing. The run is sent when its last file is."""
-    file = PayFile.objects.select_for_update(of=("self",)).filter(pk=file_id).first()
-    if file is None:
+    run_id = PayFile.objects.filter(pk=file_id).values_list("run_id", flat=True).first()
+    if run_id is None:
         raise not_here("file")
-    run = locked(file.run_id)
+    run = locked(run_id)
+    file = PayFile.objects.select_for_update(of=("self",)).get(pk=file_id)
     by.must_be(Role.PAY_MAKER, Role.FINANCE, area=run.area)
     if file.handed_over_at is not None:
         return file
@@ -151,6 +154,8 @@ def hand_over(*, file_id: int, by: Actor, at: datetime) -> PayFile:
             for s, v, a in rows
         ],
     )  # fmt: skip
+    nothing = lines.filter(amount=0, collective=None)  # kept back whole: no bank will report it
+    advance_many("instruction", nothing, "take_over", settled_on=at.date())
     moved = advance_many("instruction", lines, "send")
     file.handed_over_at, file.handed_over_by = at, by.name
     file.save(update_fields=["handed_over_at", "handed_over_by"])
@@ -158,4 +163,6 @@ def hand_over(*, file_id: int, by: Actor, at: datetime) -> PayFile:
          facts={"file": file.pk, "sha256": file.sha256, "lines": moved, "total": file.total})  # fmt: skip
     if not run.instructions.filter(state=I.LISTED).exists():
         advance("run", run, "hand_over", by=by, at=at)
+        if not run.instructions.filter(state=I.SENT).exists():
+            advance("run", run, "settle", by=following(by), at=at)
     return file

@@ -15,6 +15,7 @@ from doudi.payments.moves import note
 from doudi.payments.selectors import books
 from doudi.payments.services.ledger import Transfer, accounts, available, post, spent_at
 from doudi.payments.terms import terms_of
+from doudi.payments.turns import alone
 
 
 @transaction.atomic
@@ -106,6 +107,7 @@ def settle_reserve(*, township: str, until: date, on: date, by: Actor, at: datet
 
 
 def _one_off(award_id: int) -> Award:
+    alone(Award.objects.values_list("area", flat=True).get(pk=award_id))
     award = Award.objects.select_for_update(of=("self",)).get(pk=award_id)
     if not award.is_one_off:
         raise Refused("not_one_off", _("按月发放的待遇不能以现金或实物发放"))

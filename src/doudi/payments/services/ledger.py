@@ -6,11 +6,14 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from doudi.kernel.errors import Refused
 from doudi.kernel.months import Month
 from doudi.payments.errors import PostedOtherwise
-from doudi.payments.models import Account, Entry, Posting
+from doudi.payments.models import Account, Closing, Entry, Posting
 from doudi.payments.models.ledger import AccountKind
+from doudi.payments.turns import alone
 
 
 class Pot(NamedTuple):
@@ -45,9 +48,11 @@ def post(
     """Write one posting, or return the one already written under `key`.
 
     `area` is the county whose books these are. Transfers of nothing are left out. Raises
-    `PostedOtherwise` when the key was used with other amounts; a month that is closed is refused
-    by the database itself.
+    `PostedOtherwise` when the key was used with other amounts, `Refused` "month_closed" for a month
+    that is closed (as the database itself would).
     """
+    alone(area)
+    _month_is_open(key, area[:6], str(Month.of(on)))
     wanted = Counter[tuple[int, int]]()
     transfers = [t for t in transfers if t.amount]
     ids = accounts({t.debit for t in transfers} | {t.credit for t in transfers})
@@ -57,7 +62,7 @@ def post(
         key=key,
         defaults={
             "kind": kind, "on": on, "month": str(Month.of(on)), "area": area[:6], "says": says,
-            "document": document, "event_id": event_id,
+            "document": document, "event_id": event_id, "lines": len(wanted),
         },
     )  # fmt: skip
     if is_new:
@@ -70,6 +75,18 @@ def post(
         if there != wanted:
             raise PostedOtherwise(key)
     return posting
+
+
+def _month_is_open(key: str, county: str, month: str) -> None:
+    """Refuse a new posting into a closed month; a repeated one finds what it wrote before."""
+    closed = Closing.objects.filter(area=county, month__gte=month).exists()
+    if closed and not Posting.objects.filter(key=key).exists():
+        raise Refused("month_closed", _("该月已结账"), month=month)
+
+
+def posted(key: str) -> bool:
+    """Was this written already? For acts that would leave a second trace of one document."""
+    return Posting.objects.filter(key=key).exists()
 
 
 def accounts(pots: Iterable[Pot]) -> dict[Pot, int]:

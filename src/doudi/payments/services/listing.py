@@ -5,9 +5,10 @@ anything twice, back-pay after a change needs no procedure of its own, and a lis
 lines were taken off holds exactly those.
 """
 
+from collections import Counter, defaultdict
 from decimal import Decimal
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Min
 
 from doudi.kernel.money import Rounding
@@ -23,6 +24,8 @@ from doudi.payments.models import (
     PayeeAccount,
     PayRun,
     Recovery,
+    RecoveryPromise,
+    Reversal,
 )
 from doudi.payments.models.runs import RunKind
 from doudi.payments.states import InstructionState as I
@@ -56,26 +59,37 @@ def make(run: PayRun) -> None:
 
 
 def _dues(run: PayRun, month: str, *, only_arrears: bool) -> int:
-    """What is owed for `month` and on no list; several turns of one month never overlap."""
+    """What is owed for `month` and on no list; several turns of one month never overlap.
+
+    Where two awards cover the same person (a household divided backwards), the higher amount
+    counts once. What an ordered claim takes back is not listed any more: restored, it is owed.
+    """
     low, high = area_range(run.area)
     arrears = "AND a.arrears_from <> '' AND a.arrears_from <= %s" if only_arrears else ""
     select = f"""
         SELECT %s, p.award_id, p.person_id, p.scheme, p.component, %s, COALESCE(d.next, 0),
-               p.amount - COALESCE(d.listed, 0), %s
-        FROM {table(AwardPart)} p
-        JOIN {table(Award)} a ON a.id = p.award_id
+               p.amount - COALESCE(d.listed, 0) + COALESCE(r.back, 0), %s
+        FROM (
+            SELECT p.award_id, p.person_id, p.scheme, p.component, p.amount, ROW_NUMBER() OVER (
+                PARTITION BY p.person_id, p.component ORDER BY p.amount DESC, p.id DESC) AS place
+            FROM {table(AwardPart)} p JOIN {table(Award)} a ON a.id = p.award_id
+            WHERE p.scheme = %s AND p.since <= %s AND (p.until = '' OR p.until > %s)
+              AND a.is_one_off = %s AND a.area >= %s AND a.area < %s {arrears}
+        ) p
         LEFT JOIN (
             SELECT person_id, component, SUM(amount) AS listed, MAX(turn) + 1 AS next
             FROM {table(Due)} WHERE scheme = %s AND month = %s AND NOT void
             GROUP BY person_id, component
         ) d ON d.person_id = p.person_id AND d.component = p.component
-        WHERE p.scheme = %s AND p.since <= %s AND (p.until = '' OR p.until > %s)
-          AND a.is_one_off = %s AND a.area >= %s AND a.area < %s
-          AND p.amount > COALESCE(d.listed, 0) {arrears}
+        LEFT JOIN (
+            SELECT person_id, component, SUM(amount) AS back FROM {table(Reversal)}
+            WHERE scheme = %s AND month = %s GROUP BY person_id, component
+        ) r ON r.person_id = p.person_id AND r.component = p.component
+        WHERE p.place = 1 AND p.amount > COALESCE(d.listed, 0) - COALESCE(r.back, 0)
         ORDER BY p.person_id, p.component"""
     params = [
-        run.pk, month, False, run.scheme, month, run.scheme, month, month,
-        run.kind != RunKind.MONTHLY, low, high, *([month] if only_arrears else []),
+        run.pk, month, False, run.scheme, month, month, run.kind != RunKind.MONTHLY, low, high,
+        *([month] if only_arrears else []), run.scheme, month, run.scheme, month,
     ]  # fmt: skip
     return run_insert(Due, DUE_COLUMNS, select, params)
 
@@ -137,9 +151,47 @@ def _promised(claim: Recovery) -> int:
 
 def entitled_exceeded(run: PayRun) -> int:
     """Dues on this list that the awards, as they stand now, no longer support."""
+    if run.kind != RunKind.RESEND:
+        return _unsupported(run.pk)
+    return sum(
+        _unsupported(run_id, award_ids) for run_id, award_ids in roots_of(run.instructions.all())
+    )
+
+
+def is_supported(line: Instruction) -> bool:
+    """Do the awards, as they stand now, still owe what this payment or its first sending is for?"""
+    root = root_of(line)
+    return not _unsupported(root.run_id, [root.award_id])
+
+
+def root_of(line: Instruction) -> Instruction:
+    """The first sending of a payment."""
+    while line.parent is not None:
+        line = line.parent
+    return line
+
+
+def roots_of(lines: models.QuerySet[Instruction]) -> list[tuple[int, list[int]]]:
+    """(run, awards) of the first sendings of these re-sends that are still on their list."""
+    above = set(lines.exclude(state=I.HELD).values_list("parent_id", flat=True)) - {None}
+    found: dict[int, list[int]] = defaultdict(list)
+    while above:
+        rows = Instruction.objects.filter(id__in=above).values_list("run_id", "award_id", "parent_id")
+        above = set()
+        for run_id, award_id, parent in rows:
+            if parent is None:
+                found[run_id].append(award_id)
+            else:
+                above.add(parent)
+    return sorted(found.items())
+
+
+def _unsupported(run_id: int, award_ids: list[int] | None = None) -> int:
+    """Dues of a list (of some awards on it) beyond what is owed now, reversals counted."""
+    some = "" if award_ids is None else f"AND mine.award_id IN ({', '.join('%s' for _ in award_ids)})"
     query = f"""
         SELECT COUNT(*) FROM {table(Due)} mine
-        WHERE mine.run_id = %s AND NOT mine.void AND NOT EXISTS (
+        WHERE mine.run_id = %s AND NOT mine.void {some} AND NOT EXISTS (
             SELECT 1 FROM {table(AwardPart)} p
             WHERE p.award_id = mine.award_id AND p.person_id = mine.person_id
               AND p.component = mine.component AND p.since <= mine.month
@@ -147,7 +199,24 @@ def entitled_exceeded(run: PayRun) -> int:
               AND p.amount >= CASE WHEN mine.turn = 0 THEN mine.amount ELSE (
                   SELECT SUM(o.amount) FROM {table(Due)} o
                   WHERE o.scheme = mine.scheme AND o.month = mine.month AND NOT o.void
-                    AND o.person_id = mine.person_id AND o.component = mine.component) END)"""
+                    AND o.person_id = mine.person_id AND o.component = mine.component
+              ) - COALESCE((
+                  SELECT SUM(r.amount) FROM {table(Reversal)} r
+                  WHERE r.scheme = mine.scheme AND r.month = mine.month
+                    AND r.person_id = mine.person_id AND r.component = mine.component), 0) END)"""
     with connection.cursor() as cursor:
-        cursor.execute(query, [run.pk])
+        cursor.execute(query, [run_id, *(award_ids or [])])
         return int(cursor.fetchone()[0])
+
+
+def promises_outdated(run: PayRun) -> int:
+    """Lines that keep back more for a claim than is left of it."""
+    promised = Counter[int]()
+    open_ = RecoveryPromise.objects.filter(instruction__run=run, is_kept=False)
+    for claim, amount in open_.exclude(instruction__state=I.HELD).values_list("recovery_id", "amount"):
+        promised[claim] += amount
+    claims = Recovery.objects.filter(id__in=promised).values_list("id", "state", "amount", "settled")
+    return sum(
+        1 for id_, state, amount, settled in claims
+        if state != RecoveryState.ORDERED or promised[id_] > amount - settled
+    )  # fmt: skip

@@ -11,31 +11,44 @@ from django.db.models import Sum, Window
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet
+from doudi.kernel.models import Event
+from doudi.offices.roles import Role
 from doudi.payments.errors import BudgetShort, OutOfDate, SamePerson, SealBroken, Unexplained
 from doudi.payments.models import PayRun, RecoveryPromise
 from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.models.runs import RunKind
 from doudi.payments.moves import advance
-from doudi.payments.services import funds, listing, recoveries
+from doudi.payments.services import checks, funds, listing, recoveries
 from doudi.payments.services.ledger import Transfer, available, post, spent_at
 from doudi.payments.services.runs import count_up, locked
 from doudi.payments.states import InstructionState as I
+from doudi.payments.states import RunState
 
 CHUNK = 20_000
 
 
-@transaction.atomic
 def seal(*, run_id: int, by: Actor, at: datetime) -> PayRun:
     """The maker is done: every finding is dealt with, and the list gets its hash.
 
-    Raises `Unexplained`, `OutOfDate`, or `NotYet` for an empty list.
+    Deaths and accounts are looked at once more first; what is new stays on the list's findings
+    even though the seal is refused. Raises `Unexplained`, `OutOfDate`, or `NotYet` for an empty
+    list.
     """
+    with transaction.atomic():
+        run = locked(run_id)
+        by.must_be(Role.PAY_MAKER, area=run.area)
+        if run.state == RunState.LISTED:
+            checks.look_again(run, on=at.date())
+    return _seal(run_id, by, at)
+
+
+@transaction.atomic
+def _seal(run_id: int, by: Actor, at: datetime) -> PayRun:
     run = locked(run_id)
     open_findings = run.findings.filter(explanation="", is_taken_off=False)
-    if run.state == "listed" and (waiting := open_findings.count()):
+    if run.state == RunState.LISTED and (waiting := open_findings.count()):
         raise Unexplained(waiting)
-    if stale := listing.entitled_exceeded(run):
-        raise OutOfDate(stale)
+    _must_be_owed(run)
     count_up(run)
     if not run.count:
         raise NotYet("list_is_empty", missing=["instructions"])
@@ -54,7 +67,7 @@ def seal(*, run_id: int, by: Actor, at: datetime) -> PayRun:
 def confirm(*, run_id: int, by: Actor, at: datetime) -> PayRun:
     """The checker stands for the list as sealed; never the person who made it."""
     run = locked(run_id)
-    if by.user_id is None or by.user_id == run.maker_id:
+    if _same_hands(run, by):
         raise SamePerson
     run.checker_id, run.checker_name = by.user_id, by.name
     advance("run", run, "confirm", by=by, at=at, facts=_facts(run),
@@ -82,12 +95,13 @@ def release(*, run_id: int, by: Actor, at: datetime) -> PayRun:
     Raises `SamePerson`, `SealBroken`, `OutOfDate`, `BudgetShort`.
     """
     run = locked(run_id)
-    if by.user_id is None or by.user_id in (run.maker_id, run.checker_id):
+    if _same_hands(run, by) or by.user_id == run.checker_id:
         raise SamePerson
     if digest_of(run) != run.digest:
         raise SealBroken(run.pk)
-    if stale := listing.entitled_exceeded(run):
-        raise OutOfDate(stale)
+    _must_be_owed(run)
+    if stopped := checks.stopped_since(run, on=at.date()):
+        raise Unexplained(stopped)
     run.releaser_id, run.releaser_name, run.released_at = by.user_id, by.name, at
     advance("run", run, "release", by=by, at=at, facts=_facts(run),
             fields=("releaser_id", "releaser_name", "released_at"))  # fmt: skip
@@ -98,6 +112,21 @@ def release(*, run_id: int, by: Actor, at: datetime) -> PayRun:
         _commit(run, at)
         _keep_promises(run, by=by, at=at)
     return run
+
+
+def _must_be_owed(run: PayRun) -> None:
+    """Raise `OutOfDate` where awards or claims changed since the list was made."""
+    if stale := listing.entitled_exceeded(run) + listing.promises_outdated(run):
+        raise OutOfDate(stale)
+
+
+def _same_hands(run: PayRun, by: Actor) -> bool:
+    """Did this person make the list, though somebody else may have sealed it?"""
+    made = ("payments.run.opened", "payments.run.list_due", "payments.run.seal")
+    if by.user_id is None or by.user_id == run.maker_id:
+        return True
+    mine = Event.objects.filter(subject_kind="run", subject_id=str(run.pk), actor_id=by.user_id)
+    return mine.filter(kind__in=made).exists()
 
 
 def digest_of(run: PayRun) -> str:

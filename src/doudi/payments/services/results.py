@@ -24,6 +24,7 @@ from doudi.payments.services.ledger import Transfer, post, spent_at
 from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
 from doudi.payments.terms import terms_of
+from doudi.payments.turns import alone
 
 WHOLE, PART = "whole", "part"
 MOVES = {
@@ -67,6 +68,7 @@ def take_results(
     by.must_be(Role.PAY_MAKER, Role.PAY_CHECKER, Role.FINANCE, area=area)
     if mode not in (WHOLE, PART):
         raise Refused("mode_unknown", mode=mode)
+    alone(area)
     terms = terms_of(area, at.date())
     template = terms.bank(bank)["results"]
     kept = store.keep([content])

@@ -1,6 +1,7 @@
 """Payments that came back: sent again to a right account, or given up for good."""
 
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -8,16 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
 from doudi.kernel.months import Month
+from doudi.offices.roles import Role
 from doudi.payments.errors import not_here
-from doudi.payments.models import Instruction, PayeeAccount, PayRun
+from doudi.payments.models import Due, Instruction, PayeeAccount, PayRun, Recovery, RecoveryMove
 from doudi.payments.models.awards import AccountStatus
 from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.models.runs import RunKind
-from doudi.payments.moves import advance
+from doudi.payments.moves import advance, following
+from doudi.payments.services import listing, recoveries
 from doudi.payments.services.ledger import Transfer, available, post, spent_at
-from doudi.payments.services.runs import count_up, open_run
+from doudi.payments.services.runs import count_up, open_run, owed_again
 from doudi.payments.states import InstructionState as I
-from doudi.payments.states import RunState
+from doudi.payments.states import RecoveryState, RunState
+from doudi.payments.turns import alone
 
 SAME_ACCOUNT_MAY_WORK = {"bank_busy", "other", "frozen", "dormant"}
 
@@ -30,9 +34,12 @@ def resend(
 
     The account is the payee's in use, or `account_id`; after a wrong name or a closed account it
     must be another one. Every re-send goes through maker, checker and releaser like the first.
+    Raises `Refused` "no_longer_owed" where the award does not owe it as it was.
     """
     first = _locked(instruction_id)
     account = _account_for(first, account_id)
+    if first.state == I.RETURNED and (claims_on(first) or not listing.is_supported(first)):
+        raise Refused("no_longer_owed", _("该笔款项已不再应发，请退回指标，仍应发的部分会列入下次清单"))
     run = _list_of_resends(first, month, by=by, at=at)
     advance("instruction", first, "resend", by=by, at=at, facts={"run": run.pk})
     last = run.instructions.order_by("-seq").values_list("seq", flat=True).first() or 0
@@ -49,28 +56,76 @@ def resend(
 @transaction.atomic
 def give_up(*, instruction_id: int, reason: str, by: Actor, at: datetime) -> Instruction:
     """Decide that a returned payment is not paid again (a death, no claim): the money goes back
-    to the budget it came from, and what was owed counts as dealt with."""
+    to the budget it came from, and what was owed counts as dealt with.
+
+    Where the awards changed since, so that the amount as such is no longer right, what is still
+    owed of it comes up on the next list instead. Raises `Refused` "claim_first" where the money is
+    claimed from the person: then it settles that claim (`refund`).
+    """
     if len(reason.strip()) < 2:
         raise NotYet("reason_missing", missing=["reason"])
     instruction = _locked(instruction_id)
-    run = instruction.run
-    advance("instruction", instruction, "give_up", by=by, at=at,
-            facts={"reason": reason[:200], "amount": instruction.amount})  # fmt: skip
+    if claims_on(instruction):
+        raise Refused("claim_first", _("该款项已在追回中，请登记为银行退回以冲抵追回"))
+    return _back_to_budget(instruction, reason, by=by, at=at)
+
+
+@transaction.atomic
+def refund(
+    *, recovery_id: int, instruction_id: int, on: date, by: Actor, at: datetime
+) -> RecoveryMove:
+    """The bank returned what was being claimed: the claim is settled by it, the money goes back to
+    its budget, and whatever the payment held besides comes up on the next list."""
+    claim = recoveries.locked(recovery_id)
+    by.must_be(Role.PAY_CHECKER, Role.PAY_RELEASER, Role.FINANCE, area=claim.area)
+    line = _locked(instruction_id)
+    rows = claims_on(line).get(claim.pk, [])
+    amount = sum(row[3] for row in rows)
+    if not rows or line.state != I.RETURNED:
+        raise Refused("not_this_claim", _("该笔退回与这项追回无关"))
+    if line.kept_back or amount > claim.amount - claim.settled:
+        raise Refused("partly_settled", _("追回已部分收回，须由会计人工核对后处理"))
+    move = recoveries.settle(claim.pk, RecoveryMove.How.REFUND, amount, on, f"instruction:{line.pk}",
+                             f"refund:{line.pk}", by, at)  # fmt: skip
+    recoveries.reverse(claim, [(m, p, c, -fen) for m, p, c, fen in rows])
+    _back_to_budget(line, "refund", by=following(by), at=at)
+    return move
+
+
+def claims_on(line: Instruction) -> dict[int, list[tuple[str, int, str, int]]]:
+    """Ordered claims with something left on what this payment was for: claim → what of it."""
+    root = listing.root_of(line)
+    dues: Counter[tuple[str, int, str]] = Counter()
+    for due in Due.objects.filter(run_id=root.run_id, award_id=root.award_id, void=False):
+        dues[due.month, due.person_id, due.component] += due.amount
+    found: dict[int, list[tuple[str, int, str, int]]] = {}
+    for claim in Recovery.objects.filter(award_id=root.award_id, state=RecoveryState.ORDERED):
+        rows = [(m, p, c, min(fen, dues[m, p, c])) for m, p, c, fen in claim.months if dues[m, p, c]]
+        if rows:
+            found[claim.pk] = rows
+    return found
+
+
+def _back_to_budget(line: Instruction, reason: str, *, by: Actor, at: datetime) -> Instruction:
+    run = line.run
+    anew = not listing.is_supported(line) and not listing.root_of(line).kept_back
+    advance("instruction", line, "give_up", by=by, at=at,
+            facts={"reason": reason[:200], "amount": line.amount, "listed_anew": anew})  # fmt: skip
+    if anew:
+        root = listing.root_of(line)
+        owed_again(run_id=root.run_id, award_id=root.award_id)
+    pot = available(line.source, run.scheme, run.area)
+    back = spent_at(K.RETURNED, line.source, run.scheme, line.area)
     post(
-        key=f"give-up:{instruction.pk}", kind="give_up", on=at.date(), area=run.area,
-        says=run.memo, document=f"instruction:{instruction.pk}",
-        transfers=[
-            Transfer(
-                available(instruction.source, run.scheme, run.area),
-                spent_at(K.RETURNED, instruction.source, run.scheme, instruction.area),
-                instruction.amount,
-            )
-        ],
+        key=f"give-up:{line.pk}", kind="give_up", on=at.date(), area=run.area, says=run.memo,
+        document=f"instruction:{line.pk}", transfers=[Transfer(pot, back, line.amount)],
     )  # fmt: skip
-    return instruction
+    return line
 
 
 def _locked(instruction_id: int) -> Instruction:
+    rows = Instruction.objects.filter(pk=instruction_id)
+    alone(rows.values_list("area", flat=True).first() or "")
     found = (
         Instruction.objects.select_for_update(of=("self",))
         .select_related("run", "award", "account")

@@ -20,6 +20,7 @@ from doudi.payments.services import checks, listing
 from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
 from doudi.payments.terms import terms_of
+from doudi.payments.turns import alone
 
 
 @transaction.atomic
@@ -28,6 +29,7 @@ def open_run(
 ) -> PayRun:
     """Open an empty run of a scheme for a month; one unfinished run of a kind at a time."""
     by.must_be(Role.PAY_MAKER, area=area)
+    alone(area)
     terms = terms_of(area, at.date())
     same = PayRun.objects.filter(area=area, scheme=scheme, month=str(month), kind=kind)
     if same.filter(state__in=[RunState.DRAFT, RunState.LISTED]).exists():
@@ -65,8 +67,8 @@ def list_due(*, run_id: int, by: Actor, at: datetime) -> PayRun:
 @transaction.atomic
 def hold(*, instruction_id: int, reason: str, by: Actor, at: datetime) -> Instruction:
     """Take one line off a list that is not sealed; what is owed stays owed and comes up again."""
+    run = locked(Instruction.objects.values_list("run_id", flat=True).get(pk=instruction_id))
     instruction = Instruction.objects.select_for_update(of=("self",)).get(pk=instruction_id)
-    run = locked(instruction.run_id)
     if run.state != RunState.LISTED:
         raise Refused("wrong_state", _("清单已封存，须先退回制单"), state=run.state)
     instruction.reason = reason[:20]
@@ -86,8 +88,8 @@ def hold(*, instruction_id: int, reason: str, by: Actor, at: datetime) -> Instru
 @transaction.atomic
 def explain(*, finding_id: int, explanation: str, by: Actor, at: datetime) -> Finding:
     """Say why a finding is no obstacle. Blocking findings cannot be explained away."""
+    run = locked(Finding.objects.values_list("run_id", flat=True).get(pk=finding_id))
     finding = Finding.objects.select_for_update(of=("self",)).get(pk=finding_id)
-    run = locked(finding.run_id)
     by.must_be(Role.PAY_MAKER, Role.PAY_CHECKER, area=run.area)
     if finding.is_blocking:
         raise Refused("finding_blocks", _("这项疑点不能说明放行，只能剔除该笔"))
@@ -119,7 +121,9 @@ def cancel(*, run_id: int, reason: str, by: Actor, at: datetime) -> PayRun:
 
 
 def locked(run_id: int) -> PayRun:
-    """The run, locked until the end of the transaction. Raises `NotFound`."""
+    """The run, locked until the end of the transaction, its county's payments to itself. Raises
+    `NotFound`."""
+    alone(PayRun.objects.filter(pk=run_id).values_list("area", flat=True).first() or "")
     run = PayRun.objects.select_for_update().filter(pk=run_id).first()
     if run is None:
         raise not_here("run")
@@ -134,14 +138,20 @@ def count_up(run: PayRun) -> None:
 
 def _release_dues(instruction: Instruction) -> None:
     """The dues of a line that was taken off are owed again; a re-send has none of its own."""
-    if instruction.parent_id:
-        return
-    dues = Due.objects.filter(run_id=instruction.run_id, award_id=instruction.award_id, void=False)
+    if not instruction.parent_id:
+        owed_again(run_id=instruction.run_id, award_id=instruction.award_id)
+
+
+def owed_again(*, run_id: int, award_id: int) -> None:
+    """Void what a list held for an award, so that the next one computes it anew."""
+    dues = Due.objects.filter(run_id=run_id, award_id=award_id, void=False)
     first = dues.aggregate(m=Min("month"))["m"]
+    if first is None:
+        return
     dues.update(void=True)
-    Award.objects.filter(
-        Q(arrears_from="") | Q(arrears_from__gt=first), pk=instruction.award_id
-    ).update(arrears_from=first)
+    Award.objects.filter(Q(arrears_from="") | Q(arrears_from__gt=first), pk=award_id).update(
+        arrears_from=first
+    )
 
 
 def _take_back_parent(child: Instruction, *, by: Actor, at: datetime) -> None:
