@@ -39,7 +39,9 @@ def frozen(table: str, *columns: str, once: Sequence[str] = ()) -> migrations.Ru
     def make(table: str, vendor: str) -> list[str]:
         differ = _differs(vendor)
         said = [differ(c) for c in columns]
-        said += [f"(OLD.{c} IS NOT NULL AND CAST(OLD.{c} AS text) <> '' AND {differ(c)})" for c in once]
+        said += [
+            f"(OLD.{c} IS NOT NULL AND CAST(OLD.{c} AS text) <> '' AND {differ(c)})" for c in once
+        ]
         names = ", ".join(f'"{c}"' for c in (*columns, *once))
         return [
             _trigger(vendor, table, "frozen", f"BEFORE UPDATE OF {names}", " OR ".join(said),
@@ -54,9 +56,7 @@ def only_moves(table: str, pairs: Iterable[tuple[str, str]]) -> migrations.RunPy
     allowed = ", ".join(f"'{a}>{b}'" for a, b in sorted(pairs))
 
     def make(table: str, vendor: str) -> list[str]:
-        said = (
-            f"NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ({allowed})"
-        )
+        said = f"NEW.state <> OLD.state AND (OLD.state || '>' || NEW.state) NOT IN ({allowed})"
         return [
             _trigger(vendor, table, "moves", "BEFORE UPDATE OF state", said,
                      f"{table}: no such move")
@@ -111,7 +111,9 @@ def statements(sqlite: dict[str, str], postgres: dict[str, str], tables: dict[st
         if editor.connection.vendor == "postgresql":
             editor.execute(FUNCTION)
         remove(_apps, editor)
-        for statement in (postgres if editor.connection.vendor == "postgresql" else sqlite).values():
+        for statement in (
+            postgres if editor.connection.vendor == "postgresql" else sqlite
+        ).values():
             editor.execute(statement)
 
     def remove(_apps: Any, editor: Any) -> None:

@@ -14,6 +14,9 @@ PAYMENTS = 0x504159  # the name of this queue among PostgreSQL's advisory locks
 def alone(area: str) -> None:
     """Wait until nobody else moves money in the county of `area`; ends with the transaction.
 
+    To be asked for before the first event is recorded: the chain of events is a queue too, and two
+    acts that join the two in different order would wait for each other.
+
     SQLite knows one writer at a time, and every transaction here begins as one.
     """
     if connection.vendor == "postgresql":

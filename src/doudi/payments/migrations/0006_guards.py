@@ -34,7 +34,9 @@ BATCH = {
     ("computed", "approved"), ("computed", "dropped"), ("approved", "applied"),
 }  # fmt: skip
 
-_OPEN = "SELECT 1 FROM payments_payrun r WHERE r.id = {line}.run_id AND r.state IN ('draft', 'listed')"
+_OPEN = (
+    "SELECT 1 FROM payments_payrun r WHERE r.id = {line}.run_id AND r.state IN ('draft', 'listed')"
+)
 _PARENT = "SELECT 1 FROM payments_instruction p WHERE p.id = {line}.parent_id AND p.state = 'resent' AND p.amount = {line}.gross"
 _LATE_LINE = "payments_instruction: the list takes no line"
 _LATE_CHANGE = "payments_instruction: the list is sealed"

@@ -104,8 +104,11 @@ class Instruction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "seq"], name="instruction_numbered_once"),
             models.UniqueConstraint(
-                F("award"), F("run"), Case(
-                    When(parent__isnull=True, then=0), default=F("seq"),
+                F("award"),
+                F("run"),
+                Case(
+                    When(parent__isnull=True, then=0),
+                    default=F("seq"),
                     output_field=models.IntegerField(),
                 ),
                 name="instruction_once_a_run",
@@ -161,9 +164,7 @@ class PayFile(models.Model):
     handed_over_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["run", "bank"], name="file_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["run", "bank"], name="file_once")]
 
 
 class TreasuryOrder(models.Model):

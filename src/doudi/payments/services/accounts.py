@@ -13,6 +13,7 @@ from doudi.offices.roles import Role
 from doudi.payments.models import Award, PayeeAccount
 from doudi.payments.models.awards import AccountStatus
 from doudi.payments.states import AwardState
+from doudi.payments.turns import alone
 
 
 @transaction.atomic
@@ -33,6 +34,7 @@ def open_account(
     `held_for` says why somebody else holds it (a guardian, with the proof's number).
     """  # fmt: skip
     by.must_be(Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.PAY_MAKER, area=area)
+    alone(area)
     account = new_account(
         person_id=person_id, holder=holder, bank=bank, number=number, at=at, held_for=held_for
     )
@@ -53,6 +55,7 @@ def mark_account(
 ) -> None:
     """Say that an account is good, doubtful or unusable."""
     by.must_be(Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.PAY_MAKER, area=area)
+    alone(area)
     PayeeAccount.objects.filter(pk=account_id).update(status=AccountStatus(status))
     events.record(
         "payments.account.marked", by=by, at=at, subject=("account", account_id), area=area,

@@ -61,6 +61,7 @@ def compute(
     `facts` names the law used. Raises `Refused` for an award that is not of this scheme and area.
     """  # fmt: skip
     by.must_be(Role.PAY_MAKER, Role.COUNTY_CLERK, area=area)
+    alone(area)
     same = Batch.objects.filter(
         kind=kind, area=area, scheme=scheme, month=str(month), document=document
     )

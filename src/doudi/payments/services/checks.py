@@ -214,7 +214,9 @@ def same_person_twice(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG0
     covering = AwardPart.objects.filter(
         Q(until="") | Q(until__gt=run.month), scheme=run.scheme, since__lte=run.month, amount__gt=0
     ).exclude(component__startswith="once-")
-    closed = covering.exclude(until="").values("person_id")  # one of two is closed: `part_open_once`
+    closed = covering.exclude(until="").values(
+        "person_id"
+    )  # one of two is closed: `part_open_once`
     twice = (
         covering.filter(person_id__in=closed).values("person_id", "component")
         .annotate(n=Count("award_id", distinct=True)).filter(n__gt=1).order_by()

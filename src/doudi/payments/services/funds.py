@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
-from doudi.kernel.errors import Refused
+from doudi.kernel.errors import NotYet, Refused
 from doudi.offices.roles import Role
 from doudi.payments.errors import BudgetShort
 from doudi.payments.models import Account, Override
@@ -22,9 +22,11 @@ from doudi.payments.services.ledger import (
     accounts,
     available,
     post,
+    posted,
     spent_at,
 )
 from doudi.payments.terms import terms_of
+from doudi.payments.turns import alone
 
 
 @transaction.atomic
@@ -41,14 +43,16 @@ def appropriate(
 ) -> None:
     """Enter money granted (指标下达) by a document; the same document enters once."""
     by.must_be(Role.FINANCE, area=area)
+    alone(area)
     _positive(amount)
-    event = events.record(
+    key = f"appropriate:{area}:{source}:{scheme}:{document}"
+    event = None if posted(key) else events.record(
         "payments.funds.appropriated", by=by, at=at, subject=("budget", f"{area}:{scheme}"),
         area=area, facts={"source": source, "scheme": scheme, "amount": amount, "document": document},
     )  # fmt: skip
     post(
-        key=f"appropriate:{area}:{source}:{scheme}:{document}", kind="appropriate", on=on, area=area,
-        says=f"{source} {scheme} {document}", document=document, event_id=event.id,
+        key=key, kind="appropriate", on=on, area=area,
+        says=f"{source} {scheme} {document}", document=document, event_id=event.id if event else None,
         transfers=[Transfer(available(source, scheme, area), Pot(K.GRANTED, source, scheme, area), amount)],
     )  # fmt: skip
 
@@ -67,18 +71,19 @@ def withdraw(
 ) -> None:
     """Give unspent money back (指标收回). Raises `BudgetShort` where less is available."""
     by.must_be(Role.FINANCE, area=area)
+    alone(area)
     _positive(amount)
-    pot = available(source, scheme, area)
+    pot, key = available(source, scheme, area), f"withdraw:{area}:{source}:{scheme}:{document}"
     here = _locked([pot])[pot]
-    if here < amount:
+    if not posted(key) and here < amount:
         raise BudgetShort(scheme=scheme, needed=amount, available=here)
-    event = events.record(
+    event = None if posted(key) else events.record(
         "payments.funds.withdrawn", by=by, at=at, subject=("budget", f"{area}:{scheme}"), area=area,
         facts={"source": source, "scheme": scheme, "amount": amount, "document": document},
     )  # fmt: skip
     post(
-        key=f"withdraw:{area}:{source}:{scheme}:{document}", kind="withdraw", on=on, area=area,
-        says=f"{source} {scheme} {document}", document=document, event_id=event.id,
+        key=key, kind="withdraw", on=on, area=area,
+        says=f"{source} {scheme} {document}", document=document, event_id=event.id if event else None,
         transfers=[Transfer(Pot(K.GRANTED, source, scheme, area), pot, amount)],
     )  # fmt: skip
 
@@ -97,7 +102,15 @@ def permit_overspend(
 ) -> Override:
     """Record a documented permission to spend up to `amount` fen more than the county has."""
     by.must_be(Role.FINANCE, area=area)
+    alone(area)
     _positive(amount)
+    if not document.strip() or len(reason.strip()) < 2:
+        raise NotYet("override_needs", _("请填写批准文号和理由"), missing=["document", "reason"])
+    there = Override.objects.filter(area=area, document=document).first()
+    if there is not None:
+        if (there.scheme, there.amount) != (scheme, amount):
+            raise Refused("document_used", _("该文号已按其他内容登记"), document=document)
+        return there
     override = Override.objects.create(
         area=area, scheme=scheme, amount=amount, document=document, reason=reason, until=until,
         given_by=by.name, given_at=at,
@@ -123,6 +136,7 @@ def advance_reserve(
 ) -> None:
     """Advance or replenish a township's reserve (DR-057) out of the county's money."""
     by.must_be(Role.FINANCE, area=township[:6])
+    alone(township)
     _positive(amount)
     pot = available(source, scheme, township)
     here = _locked([pot])[pot]

@@ -95,6 +95,7 @@ def give_goods(
 def settle_reserve(*, township: str, until: date, on: date, by: Actor, at: datetime) -> int:
     """The county accepts a township's cash payments up to a day; returns the fen to replenish."""
     by.must_be(Role.COUNTY_CLERK, Role.FINANCE, area=township[:6])
+    alone(township)
     rows = HandPayment.objects.select_for_update().filter(
         area__startswith=township, form=HandPayment.Form.CASH, settled_on=None, on__lte=until
     )
@@ -121,6 +122,8 @@ def _two_people(by: Actor, witness: str, receipt_sha256: str) -> None:
         raise Refused("same_person", _("须有另一名工作人员在场见证"))
     if len(receipt_sha256) != 64:
         raise NotYet("receipt_missing", _("请上传领款人签字的凭据"), missing=["receipt"])
+    if HandPayment.objects.filter(receipt_sha256=receipt_sha256).exists():
+        raise Refused("receipt_used", _("这份签字凭据已用于另一笔发放"))
 
 
 def _paid(

@@ -30,6 +30,7 @@ from doudi.payments.services.release import digest_of, sums_of
 from doudi.payments.states import AwardState
 from doudi.payments.states import InstructionState as I
 from doudi.payments.terms import terms_of
+from doudi.payments.turns import alone
 
 ACCOUNT = ("person_id", "holder", "bank", "number_sealed", "number_index", "tail", "status",
            "held_for", "since")  # fmt: skip
@@ -86,6 +87,7 @@ def pay_month(
 
     One payment in some hundreds came back; it was sent again the month after.
     """
+    alone(area)
     kind = RunKind.ONE_OFF if is_one_off else RunKind.MONTHLY
     granted = AwardPart.objects.filter(
         Q(until="") | Q(until__gt=str(month)), scheme=scheme, since__lte=str(month), amount__gt=0

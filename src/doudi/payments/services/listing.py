@@ -176,7 +176,9 @@ def roots_of(lines: models.QuerySet[Instruction]) -> list[tuple[int, list[int]]]
     above = set(lines.exclude(state=I.HELD).values_list("parent_id", flat=True)) - {None}
     found: dict[int, list[int]] = defaultdict(list)
     while above:
-        rows = Instruction.objects.filter(id__in=above).values_list("run_id", "award_id", "parent_id")
+        rows = Instruction.objects.filter(id__in=above).values_list(
+            "run_id", "award_id", "parent_id"
+        )
         above = set()
         for run_id, award_id, parent in rows:
             if parent is None:
@@ -188,7 +190,9 @@ def roots_of(lines: models.QuerySet[Instruction]) -> list[tuple[int, list[int]]]
 
 def _unsupported(run_id: int, award_ids: list[int] | None = None) -> int:
     """Dues of a list (of some awards on it) beyond what is owed now, reversals counted."""
-    some = "" if award_ids is None else f"AND mine.award_id IN ({', '.join('%s' for _ in award_ids)})"
+    some = (
+        "" if award_ids is None else f"AND mine.award_id IN ({', '.join('%s' for _ in award_ids)})"
+    )
     query = f"""
         SELECT COUNT(*) FROM {table(Due)} mine
         WHERE mine.run_id = %s AND NOT mine.void {some} AND NOT EXISTS (
@@ -213,9 +217,13 @@ def promises_outdated(run: PayRun) -> int:
     """Lines that keep back more for a claim than is left of it."""
     promised = Counter[int]()
     open_ = RecoveryPromise.objects.filter(instruction__run=run, is_kept=False)
-    for claim, amount in open_.exclude(instruction__state=I.HELD).values_list("recovery_id", "amount"):
+    for claim, amount in open_.exclude(instruction__state=I.HELD).values_list(
+        "recovery_id", "amount"
+    ):
         promised[claim] += amount
-    claims = Recovery.objects.filter(id__in=promised).values_list("id", "state", "amount", "settled")
+    claims = Recovery.objects.filter(id__in=promised).values_list(
+        "id", "state", "amount", "settled"
+    )
     return sum(
         1 for id_, state, amount, settled in claims
         if state != RecoveryState.ORDERED or promised[id_] > amount - settled

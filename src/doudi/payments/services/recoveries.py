@@ -120,9 +120,7 @@ def settle_by_offset(*, promise: RecoveryPromise, by: Actor, at: datetime) -> Re
     promise.save(update_fields=["is_kept"])
     key = f"offset:{promise.instruction_id}"
     document = f"run:{promise.instruction.run_id}"
-    return settle(
-        promise.recovery_id, How.OFFSET, promise.amount, at.date(), document, key, by, at
-    )
+    return settle(promise.recovery_id, How.OFFSET, promise.amount, at.date(), document, key, by, at)
 
 
 def locked(recovery_id: int) -> Recovery:

@@ -39,7 +39,9 @@ def resend(
     first = _locked(instruction_id)
     account = _account_for(first, account_id)
     if first.state == I.RETURNED and (claims_on(first) or not listing.is_supported(first)):
-        raise Refused("no_longer_owed", _("该笔款项已不再应发，请退回指标，仍应发的部分会列入下次清单"))
+        raise Refused(
+            "no_longer_owed", _("该笔款项已不再应发，请退回指标，仍应发的部分会列入下次清单")
+        )
     run = _list_of_resends(first, month, by=by, at=at)
     advance("instruction", first, "resend", by=by, at=at, facts={"run": run.pk})
     last = run.instructions.order_by("-seq").values_list("seq", flat=True).first() or 0
@@ -100,7 +102,9 @@ def claims_on(line: Instruction) -> dict[int, list[tuple[str, int, str, int]]]:
         dues[due.month, due.person_id, due.component] += due.amount
     found: dict[int, list[tuple[str, int, str, int]]] = {}
     for claim in Recovery.objects.filter(award_id=root.award_id, state=RecoveryState.ORDERED):
-        rows = [(m, p, c, min(fen, dues[m, p, c])) for m, p, c, fen in claim.months if dues[m, p, c]]
+        rows = [
+            (m, p, c, min(fen, dues[m, p, c])) for m, p, c, fen in claim.months if dues[m, p, c]
+        ]
         if rows:
             found[claim.pk] = rows
     return found

@@ -6,13 +6,16 @@ may be refused by the house; a refusal is an answer, a broken promise is not.
 
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from random import Random
+from threading import get_ident
 from typing import Any
 from unittest.mock import patch
 
 from django.db import transaction
 
 from doudi.cases.handover import DecisionKind
+from doudi.kernel import events as chain
 from doudi.kernel.errors import DoudiError
 from doudi.payments.models import (
     Award,
@@ -39,6 +42,7 @@ from doudi.payments.tests.world import (
 )
 
 GONE = ("sent", "paid")
+record = chain.record
 
 
 class Crash(Exception):
@@ -68,6 +72,14 @@ class Life(World):
             "standard": self.ev_standard, "next_month": self.ev_next_month, "drop": self.ev_drop,
         }  # fmt: skip
 
+    def as_worker(self, number: int) -> "Life":
+        """Another pair of hands in the same county, with numbers of its own for its papers."""
+        other = Life(month=self.month, day=self.day)
+        other.decisions = count(number * 1_000_000)
+        other.papers = count(number * 1_000_000)
+        other.draw = Random(number)
+        return other
+
     def happen(self, name: str) -> bool:
         """Let one event happen; whether the house agreed."""
         try:
@@ -78,17 +90,15 @@ class Life(World):
 
     def crash_in(self, name: str, after: int) -> None:
         """The same event, stopped at the `after`-th record that it wants to write."""
-        from doudi.kernel import events as chain
-
-        left = [after]
+        here, left = get_ident(), [after]
 
         def stop(*args: Any, **kwargs: Any) -> Any:
-            left[0] -= 1
-            if left[0] <= 0:
-                raise Crash
+            if get_ident() == here:  # other workers' machines run on
+                left[0] -= 1
+                if left[0] <= 0:
+                    raise Crash
             return record(*args, **kwargs)
 
-        record = chain.record
         with patch.object(chain, "record", stop):
             self.happen(name)
 

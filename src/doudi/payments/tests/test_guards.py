@@ -1,7 +1,9 @@
 """What the database refuses by itself, whoever asks: deletion, alteration, late lines and entries."""
 
+from itertools import count
+
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from doudi.payments import models as tables
@@ -16,7 +18,9 @@ def triggers(table: str) -> set[str]:
     """The names of a table's triggers."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table]
+            )
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass", [table])
         return {row[0] for row in cursor.fetchall()}
@@ -45,6 +49,8 @@ def refused(act) -> bool:
             act()
     except IntegrityError:
         return True
+    except DatabaseError as no:  # the house's older triggers
+        return "only grows" in str(no)
     return False
 
 
@@ -55,7 +61,9 @@ def execute(sql: str, *params: object) -> None:
 
 def test_no_row_of_any_table_can_be_deleted(paid):
     for name in tables.__all__:
-        if name == "PriceFigure":  # published figures are corrected, nothing is paid from them alone
+        if (
+            name == "PriceFigure"
+        ):  # published figures are corrected, nothing is paid from them alone
             continue
         table = getattr(tables, name)._meta.db_table
         assert f"sealed_{table}_delete" in triggers(table), name
@@ -93,7 +101,13 @@ def test_what_was_written_stays_as_written(paid):
 
 
 def test_a_payment_moves_only_along_its_table(paid):
-    steps = [("paid", "sent"), ("paid", "listed"), ("resent", "sent"), ("resent", "paid"), ("paid", "held")]
+    steps = [
+        ("paid", "sent"),
+        ("paid", "listed"),
+        ("resent", "sent"),
+        ("resent", "paid"),
+        ("paid", "held"),
+    ]
     for was, now in steps:
         rows = Instruction.objects.filter(run=paid, state=was)
         assert rows.exists()
@@ -106,15 +120,12 @@ def test_a_run_moves_only_along_its_table(paid):
 
 
 def test_a_sealed_list_takes_no_further_line(paid):
-    line = paid.instructions.get(seq=1)
+    line, another = paid.instructions.get(seq=1), World(decisions=count(900)).grant(9)
     copy = {
         "award_id": line.award_id, "area": line.area, "account_id": line.account_id, "bank": "nxs",
         "gross": 100, "amount": 100, "source": "county", "state": "listed",
     }  # fmt: skip
-    Award = type(line.award)
-    fresh = World().grant(9)
-    assert isinstance(fresh, Award)
-    late = copy | {"award_id": fresh.pk}
+    late = copy | {"award_id": another.pk}
     assert refused(lambda: Instruction.objects.create(run=paid, seq=99, **late))
 
 
@@ -122,7 +133,10 @@ def test_a_payment_is_sent_again_only_while_the_first_is_out_of_the_way(paid):
     resends = PayRun.objects.get(kind="resend")
     there = resends.instructions.get()
     assert there.parent.state == "resent"
-    for first in (paid.instructions.get(seq=1), there.parent):  # one is paid, one is re-sent already
+    for first in (
+        paid.instructions.get(seq=1),
+        there.parent,
+    ):  # one is paid, one is re-sent already
         assert refused(
             lambda first=first: Instruction.objects.create(
                 run=resends, seq=77, award_id=first.award_id, area=first.area, gross=first.amount,
@@ -143,9 +157,7 @@ def test_a_due_is_listed_once_and_what_was_taken_off_stays_off(paid):
 def test_a_posting_is_complete_when_it_is_written(paid):
     posting = Posting.objects.filter(kind="hand_over").first()
     one, two = Account.objects.all()[:2]
-    assert refused(
-        lambda: Entry.objects.create(posting=posting, debit=one, credit=two, amount=100)
-    )
+    assert refused(lambda: Entry.objects.create(posting=posting, debit=one, credit=two, amount=100))
     assert refused(
         lambda: Posting.objects.create(key="x", kind="x", on=timezone.now().date(), month="1999-01",
                                        area=COUNTY, says="x", lines=0)
@@ -188,7 +200,9 @@ def test_three_people_stand_behind_what_went_out():
     assert refused(lambda: rows.update(state="checked", checker_id=None))
     assert not refused(lambda: rows.update(state="checked", checker_id=2))
     for releaser in (None, 1, 2):
-        assert refused(lambda releaser=releaser: rows.update(state="released", releaser_id=releaser))
+        assert refused(
+            lambda releaser=releaser: rows.update(state="released", releaser_id=releaser)
+        )
 
 
 def test_the_guards_and_the_tables_of_moves_say_the_same():
