@@ -72,7 +72,9 @@ def look_again(run: PayRun, *, on: date) -> dict[str, int]:
     grew line by line, is checked whole. Only what is new is kept."""
     whole = run.kind == RunKind.RESEND
     wanted = {name: c for name, c in CHECKS.items() if whole or c.again}
-    known = set(run.findings.values_list("check_name", "instruction_id"))
+    known: set[tuple[str, int | None]] = set(
+        run.findings.values_list("check_name", "instruction_id")
+    )
     return _run(run, wanted, terms_of(run.area, on), known=known)
 
 
