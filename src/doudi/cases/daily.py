@@ -4,7 +4,7 @@ from datetime import datetime
 
 from doudi.cases import services
 from doudi.kernel.actor import machine
-from doudi.kernel.worker import each_day
+from doudi.kernel.daily import each_day
 
 
 @each_day

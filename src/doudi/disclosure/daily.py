@@ -4,13 +4,10 @@ from datetime import datetime
 
 from doudi.disclosure import services
 from doudi.kernel.actor import machine
-from doudi.kernel.worker import each_day
-
-BATCH = 500
+from doudi.kernel.daily import each_day
 
 
 @each_day
 def end_notices_past_their_last_day(at: datetime) -> None:
     """Take down every notice whose days are over, so that no case waits for nobody."""
-    while services.end_due(by=machine("worker"), at=at, most=BATCH) == BATCH:
-        continue
+    services.end_due(by=machine("worker"), at=at)

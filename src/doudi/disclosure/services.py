@@ -11,7 +11,7 @@ from doudi.cases import selectors as cases
 from doudi.cases import services as case_services
 from doudi.disclosure import states
 from doudi.disclosure.models import Notice
-from doudi.kernel import events
+from doudi.kernel import daily, events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound
 from doudi.offices.roles import Role
@@ -66,25 +66,29 @@ def object_to(
     return notice
 
 
-@transaction.atomic
-def end_due(*, by: Actor, at: datetime, most: int = 500) -> int:
-    """Take down every notice whose last day has passed and let its case go on; how many. Run daily."""
-    due = Notice.objects.select_for_update().filter(
-        state=states.State.STANDING, until__lt=localdate(at)
-    )
-    ended = 0
-    for notice in due.order_by("until", "id")[:most]:
-        _end(notice, by=by, at=at)
-        ended += 1
-    return ended
+def end_due(*, by: Actor, at: datetime) -> int:
+    """Take down every notice whose last day has passed and let its case go on; how many. Run daily.
+
+    Each notice is a transaction of its own. Raises `daily.Unfinished` where one could not be ended;
+    the others are.
+    """
+    by.must_be(area="")
+    due = Notice.objects.filter(state=states.State.STANDING, until__lt=localdate(at))
+    ids = list(due.order_by("until", "id").values_list("id", flat=True))
+    return daily.one_by_one(ids, lambda notice_id: _end(notice_id, by=by, at=at))
 
 
-def _end(notice: Notice, *, by: Actor, at: datetime) -> None:
+def _end(notice_id: int, *, by: Actor, at: datetime) -> bool:
+    standing = Notice.objects.select_for_update().filter(state=states.State.STANDING)
+    notice = standing.filter(pk=notice_id).first()
+    if notice is None:
+        return False  # somebody else ended it, or an objection came in
     notice.state = states.after(notice.state, "end")
     notice.ended_at = at
     notice.save()
     _tell(notice, "ended", by=by, at=at)
     case_services.notice_ended(case_id=notice.case_id, notice_code=notice.code, by=by, at=at)
+    return True
 
 
 @transaction.atomic

@@ -120,3 +120,13 @@ class CalendarDay(models.Model):
     name = models.CharField(max_length=60)
     source = models.CharField(max_length=120)
     event_number = models.BigIntegerField()
+
+
+class DayWork(models.Model):
+    """One piece of daily work: the last day for which it was finished, or when it is tried again."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    done_for = models.DateField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    again_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=200, blank=True)

@@ -14,18 +14,10 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections, connections
 from django.utils import timezone
 
-from doudi.kernel import anchors, outbox, runs
+from doudi.kernel import anchors, daily, outbox, runs
 
 log = logging.getLogger(__name__)
 IDLE, BUSY = 1.0, 0.0  # seconds between two looks
-_DAILY: list[Callable[[datetime], object]] = []
-
-
-def each_day(work: Callable[[datetime], object]) -> Callable[[datetime], object]:
-    """Register work for the worker's first look of each day. It may be called twice on one day."""
-    _DAILY.append(work)
-    return work
-
 
 class Worker:
     """Looks for work until told to stop."""
@@ -34,7 +26,6 @@ class Worker:
         self._clock = clock
         self._idle = idle
         self._stop = threading.Event()
-        self._day: object = None
 
     def stop(self) -> None:
         """Finish the piece of work in hand and return from `run`."""
@@ -57,22 +48,10 @@ class Worker:
     def look(self) -> int:
         """Do what is due now; returns how many pieces moved."""
         at = self._clock()
-        moved = outbox.deliver(at=at) + runs.advance_due(at=at) + _tasks()
-        self._each_day(at)
-        return moved
-
-    def _each_day(self, at: datetime) -> None:
-        today = timezone.localdate(at)
-        if self._day == today:
-            return
-        self._day = today
-        for work in [_anchor, *_DAILY]:
-            try:
-                work(at)
-            except Exception:
-                log.exception("daily work %s failed", work.__name__)
+        return outbox.deliver(at=at) + runs.advance_due(at=at) + _tasks() + daily.do_due(at=at)
 
 
+@daily.each_day
 def _anchor(at: datetime) -> None:
     anchor = anchors.make(day=timezone.localdate(at), at=at)
     if anchor is not None:

@@ -14,9 +14,10 @@ from doudi.cases.services.advance import advance, check, keep, locked
 from doudi.cases.services.intake import missing_evidence, open_draft, write_facts
 from doudi.cases.services.letters import write
 from doudi.cases.states import ENDED, IN_WORK, Act, Effect, Kind, State
-from doudi.kernel import events
+from doudi.kernel import daily, events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
+from doudi.offices.scope import in_area
 from doudi.registry import facts as register
 
 LEAD = timedelta(days=30)  # a review appears this long before it is due
@@ -56,22 +57,25 @@ def open_review(
     return case
 
 
-@transaction.atomic
-def open_due_reviews(*, area: str, by: Actor, at: datetime, most: int = 500) -> int:
-    """Open the reviews that fall due within the lead time; returns how many. Run daily."""
-    from doudi.offices.scope import in_area
+def open_due_reviews(*, area: str, by: Actor, at: datetime, most: int | None = None) -> int:
+    """Open the reviews that fall due within the lead time; returns how many. Run daily.
 
+    A household with a case in work keeps its review waiting and holds nobody else up: every review
+    is a transaction of its own. `most` limits how many are opened. Raises `daily.Unfinished`.
+    """
     waiting = ReviewDue.objects.filter(
         in_area("area", area), case=None, cancelled=False, due_on__lte=localdate(at) + LEAD
-    ).select_related("decision")
-    opened = 0
-    for due in waiting.order_by("due_on")[:most]:
-        try:
-            open_review(decision_id=due.decision_id, by=by, at=at, due=due)
-            opened += 1
-        except Refused:
-            continue
-    return opened
+    )
+    ids = list(waiting.order_by("due_on", "id").values_list("id", flat=True))
+    return daily.one_by_one(ids, lambda due_id: _open_due(due_id, by=by, at=at), most=most)
+
+
+def _open_due(due_id: int, *, by: Actor, at: datetime) -> bool:
+    due = ReviewDue.objects.select_for_update().filter(pk=due_id, case=None, cancelled=False).first()
+    if due is None:
+        return False
+    open_review(decision_id=due.decision_id, by=by, at=at, due=due)
+    return True
 
 
 @transaction.atomic

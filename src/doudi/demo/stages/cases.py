@@ -14,7 +14,7 @@ from doudi.cases import selectors, services
 from doudi.cases.services import takeover
 from doudi.disclosure import services as disclosure
 from doudi.kernel import calendar_days, outbox
-from doudi.kernel.actor import Actor
+from doudi.kernel.actor import Actor, machine
 from doudi.kernel.errors import DoudiError
 from doudi.offices import selectors as offices
 from doudi.offices.roles import Role
@@ -200,7 +200,7 @@ def _steps_in_county(
     def end_notice() -> None:
         if goal not in {"notice", "refused"}:
             outbox.deliver(at=on(7), most=5_000)
-            disclosure.end_due(by=county, at=on(16))
+            disclosure.end_due(by=machine("days pass"), at=on(16))
 
     return [
         end_notice,

@@ -1,13 +1,22 @@
-"""The worker ends notices and opens reviews each day, without anybody asking."""
+"""The worker ends notices and opens reviews each day, and one faulty notice undoes no other."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from doudi.kernel.worker import _DAILY, Worker
-from tests.cast import NOON
+from doudi.cases import services as case_services
+from doudi.cases.tests.conftest import at_step, document, draft, home, law  # noqa: F401  fixtures
+from doudi.disclosure import services
+from doudi.disclosure.models import Notice
+from doudi.disclosure.states import State
+from doudi.kernel import daily
+from doudi.kernel.actor import machine
+from doudi.kernel.worker import Worker
+from tests.cast import NOON, VILLAGE
 
 pytestmark = pytest.mark.django_db
+ROBOT = machine("worker")
 
 
 def test_notices_and_reviews_are_the_work_of_the_first_look_of_a_day(
@@ -25,6 +34,40 @@ def test_notices_and_reviews_are_the_work_of_the_first_look_of_a_day(
     worker.look()
     worker.look()
     assert sorted(asked) == [("notices", NOON), ("reviews", NOON)]
-    assert {w.__name__ for w in _DAILY} >= {
-        "end_notices_past_their_last_day", "open_reviews_that_fall_due",
-    }  # fmt: skip
+
+
+def _standing(code: str, case_id: int, round_: int, until: datetime) -> Notice:
+    return Notice.objects.create(
+        code=code, case_id=case_id, round=round_, area=VILLAGE, scheme="dibao", shows={}, days=7,
+        posted_at=NOON, until=until.date(),
+    )  # fmt: skip
+
+
+def test_one_faulty_notice_neither_stays_hidden_nor_undoes_the_others(
+    at_step: Any, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+) -> None:
+    case = at_step("notice")
+    good, bad = _standing("GOOD", case.pk, 1, NOON), _standing("BAD", case.pk, 2, NOON)
+    real = case_services.notice_ended
+
+    def broken(*, notice_code: str, **given: Any) -> Any:
+        if notice_code == "BAD":
+            raise ValueError("a file that nobody can read")
+        return real(notice_code=notice_code, **given)
+
+    monkeypatch.setattr("doudi.disclosure.services.case_services.notice_ended", broken)
+    with pytest.raises(daily.Unfinished):
+        services.end_due(by=ROBOT, at=NOON + timedelta(days=3))
+    good.refresh_from_db(), bad.refresh_from_db(), case.refresh_from_db()
+    assert (good.state, bad.state, case.state) == (State.ENDED, State.STANDING, "examination")
+    monkeypatch.undo()
+    assert services.end_due(by=ROBOT, at=NOON + timedelta(days=3)) == 1, "the next try ends it"
+
+
+def test_a_notice_stands_through_its_last_day(at_step: Any) -> None:  # noqa: F811
+    case = at_step("notice")
+    notice = _standing("N", case.pk, 1, NOON)
+    assert services.end_due(by=ROBOT, at=NOON) == 0
+    assert services.end_due(by=ROBOT, at=NOON + timedelta(days=1)) == 1
+    notice.refresh_from_db()
+    assert notice.state == State.ENDED
