@@ -31,6 +31,7 @@ class Line:
     says: dict[str, int] = field(default_factory=dict)
     chosen: str = ""
     reason: str = ""
+    details: dict[str, dict[str, Any]] = field(default_factory=dict)  # beside the amount
 
     @property
     def differs(self) -> bool:
@@ -67,12 +68,21 @@ def compare(case: Case) -> list[Line]:
             line = lines.setdefault(
                 pointer, Line(pointer, section, str(row.get("member", "")), str(row["item"]))
             )
-            line.says[source] = line.says.get(source, 0) + yearly(row, section)
+            says = _worth(row, section, line.says.get("declared"))
+            line.says[source] = line.says.get(source, 0) + says
+            line.details.setdefault(source, {}).update(row.get("detail") or {})
     for choice in case.choices.all():
-        if choice.pointer in lines:
-            lines[choice.pointer].chosen = choice.source
-            lines[choice.pointer].reason = choice.reason
+        line = lines.get(choice.pointer)
+        if line is not None and choice.source in {"declared", *line.says}:
+            line.chosen, line.reason = choice.source, choice.reason
     return list(lines.values())
+
+
+def _worth(row: Mapping[str, Any], section: str, declared: int | None) -> int:
+    """What a row says in fen; a thing found without a value says no more than that it is there."""
+    if "amount" in row and row["amount"] is None:
+        return declared or 0
+    return yearly(row, section)
 
 
 def open_differences(case: Case) -> list[str]:
@@ -178,7 +188,14 @@ def _put(household: dict[str, Any], line: Line) -> None:
     row: dict[str, Any] = {"member": line.member, "item": line.item}
     if line.section == "assets":
         old: dict[str, Any] = next((r for r in rows if r not in kept), {})
-        row = {**old, **row, "value": amount}
+        row = {**old, **row, **line.details.get(line.chosen, {}), **_valued(line, amount)}
     else:
         row.update(amount=amount, per="year")
     household[line.section] = [*kept, row]
+
+
+def _valued(line: Line, amount: str) -> dict[str, Any]:
+    """The value of a thing as its item has it; nothing where the source names none."""
+    if line.item == "business":
+        return {"registered_capital": amount}
+    return {"value": amount} if line.adopted else {}

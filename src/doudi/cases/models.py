@@ -206,7 +206,7 @@ class SelfCare(models.Model):
 
 
 class CheckResult(models.Model):
-    """The result of an economic check as an officer put it into the file."""
+    """An economic check of the file: ordered from `verification`, or a result an officer put in."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="checks")
     ordered_at = models.DateTimeField()
@@ -215,8 +215,11 @@ class CheckResult(models.Model):
     answered_by = models.CharField(max_length=80, blank=True)
     conclusion = models.CharField(max_length=12, blank=True)  # within, over, ask
     findings = models.JSONField(default=list)  # [{source, item, member, declared, found, as_of}]
-    unanswered = models.JSONField(default=list)
+    unanswered = models.JSONField(default=list)  # names of sources without usable data
     report_ref = models.CharField(max_length=60, blank=True)
+    order_id = models.BigIntegerField(null=True, db_index=True)  # of `verification`
+    unasked = models.JSONField(default=list)  # ids of members without a valid consent
+    doubtful = models.PositiveSmallIntegerField(default=0)  # records nobody has placed yet
 
 
 class Opinion(models.Model):

@@ -25,7 +25,7 @@ PAPERS = {
     "survey_form": "入户调查表", "house_photos": "房屋内外照片", "check_report": "经济状况核对报告",
     "opinion_form": "审核意见表", "notice_proof": "公示单及照片", "disability_certificate": "残疾人证",
     "medical_papers": "病历、诊断证明", "mandate": "委托书", "obligor_statement": "赡（抚、扶）养义务人情况说明",  # noqa: E501
-    "kin_filing": "近亲属备案表", "self_care_assessment": "生活自理能力评估表", "emergency_record": "急难情形登记表",  # noqa: E501
+    "obligor_consent": "义务人核对授权书", "kin_filing": "近亲属备案表", "self_care_assessment": "生活自理能力评估表", "emergency_record": "急难情形登记表",  # noqa: E501
     "receipt_signed": "领取签字凭证", "hearing_record": "听取意见记录", "county_visit": "县级入户核查表",
     "appraisal_record": "民主评议记录", "income_papers": "收入证明", "enrolment_papers": "学籍证明",
     "bank_papers": "银行账户资料", "signature": "现场签名", "photo": "照片", "other": "其他材料",

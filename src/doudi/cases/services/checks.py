@@ -29,12 +29,19 @@ def begin_survey(*, case_id: int, by: Actor, at: datetime, version: int | None =
 def order_check(
     *, case_id: int, by: Actor, at: datetime, version: int | None = None
 ) -> CheckResult:
-    """Ask for the economic check; told upwards and sideways by the event "cases.order_check"."""
+    """Order the economic check; the departments are asked after commit (event "cases.order_check").
+
+    A check that came back without any answer, for want of consents or data, is ordered anew.
+    """
     case = locked(case_id, by=by, version=version)
     check(case, Act.ORDER_CHECK, by=by)
-    if waiting := case.checks.filter(answered_at=None).first():
-        return waiting
-    ordered = CheckResult.objects.create(case=case, ordered_at=at, ordered_by=by.name)
+    ordered = case.checks.filter(answered_at=None).first()
+    if ordered is not None and ordered.order_id is None:
+        return ordered
+    if ordered is None:
+        ordered = CheckResult(case=case)
+    ordered.order_id, ordered.ordered_at, ordered.ordered_by = None, at, by.name
+    ordered.save()
     advance(case, Act.ORDER_CHECK, by=by, at=at, facts={"check": ordered.pk})
     return ordered
 
@@ -157,14 +164,21 @@ def finish_survey(*, case_id: int, by: Actor, at: datetime, version: int | None 
         raise NotYet("no_survey", errors.NO_SURVEY, missing=("survey",))
     if case.checks.filter(answered_at=None).exists():
         raise NotYet("no_check", errors.NO_CHECK, missing=("check_report",))
-    if still_open := facts.open_differences(case):
-        raise NotYet("differences_open", errors.DIFFERENCES_OPEN, missing=still_open)
+    nothing_left_open(case)
     write_facts(case, "adopted", facts.adopted_document(case), by=by, at=at)
     target = after(State.SURVEY, procedure)
     asks = case.has_objection and "objection" in procedure.values["appraisal"]["when"]
     if asks and not case.appraisals.filter(at__gte=case.step_since).exists():
         target = State.APPRAISAL
     return advance(case, Act.FINISH_SURVEY, by=by, at=at, to=target)
+
+
+def nothing_left_open(case: Case) -> None:
+    """Raise `NotYet` for records that nobody has placed, and for differences nobody has settled."""
+    if case.checks.filter(doubtful__gt=0).exists():
+        raise NotYet("matches_open", errors.MATCHES_OPEN, missing=("matches",))
+    if still_open := facts.open_differences(case):
+        raise NotYet("differences_open", errors.DIFFERENCES_OPEN, missing=still_open)
 
 
 @transaction.atomic

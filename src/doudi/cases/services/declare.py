@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from doudi.cases.hardship import event_of
 from doudi.cases.models import Case, Evidence
 from doudi.cases.services.advance import check, locked
 from doudi.cases.states import Act
@@ -60,6 +61,7 @@ class Declared:
     obligors: Sequence[Mapping[str, Any]] = ()
     account: NewAccount | None = None
     consented: bool = False
+    event: Mapping[str, Any] | None = None
 
 
 @transaction.atomic
@@ -77,7 +79,8 @@ def declare(*, case_id: int, declared: Declared, by: Actor, at: datetime) -> Cas
     case.household_id, case.applicant_id = home, people[0]
     case.head_name = registry.person(people[0], actor=by).name
     case.members = len(people)
-    case.save(update_fields=["household", "applicant", "head_name", "members"])
+    case.draft = {**case.draft, "event": dict(declared.event or {})}
+    case.save(update_fields=["household", "applicant", "head_name", "members", "draft"])
     says = Vouched(source="declared", as_of=on)
     _conditions(home, people, declared, says, by=by, at=at)
     _means(home, people, declared, says, by=by, at=at)
@@ -85,6 +88,7 @@ def declare(*, case_id: int, declared: Declared, by: Actor, at: datetime) -> Cas
         registrar.change_account(person_id=people[0], new=declared.account, by=by, at=at)
     if declared.consented:
         _consents(case, people, on=on, by=by, at=at)
+    _consents_of_obligors(case, declared, by=by, at=at)
     return case
 
 
@@ -92,7 +96,10 @@ def document_for(case: Case, *, on: date, schemes: Sequence[str] | None = None) 
     """The case document as the register knows the household now; {} before it has one."""
     if case.household_id is None:
         return {}
-    return register.case(case.household_id, on=on, applicant_id=case.applicant_id, schemes=schemes)
+    found = register.case(case.household_id, on=on, applicant_id=case.applicant_id, schemes=schemes)
+    if "event" in case.draft:
+        found["household"]["event"] = event_of(case, on=on)
+    return found
 
 
 def _person(case: Case, member: DeclaredMember, *, by: Actor, at: datetime) -> int:
@@ -177,6 +184,17 @@ def _consents(case: Case, people: Sequence[int], *, on: date, by: Actor, at: dat
             case=case, kind="check_authorisation", title="家庭经济状况核对授权书", at=at,
             by_id=by.user_id, by_name=by.name,
         )  # fmt: skip
+
+
+def _consents_of_obligors(case: Case, declared: Declared, *, by: Actor, at: datetime) -> None:
+    """An obligor's own consent (sal-2026 art. 41) is a paper of the file, by name, once."""
+    have = set(case.evidence.filter(kind="obligor_consent").values_list("title", flat=True))
+    for row in declared.obligors:
+        title = f"义务人核对授权书（{row.get('name', '')}）"
+        if row.get("consented") and title not in have:
+            Evidence.objects.create(
+                case=case, kind="obligor_consent", title=title, at=at, by_id=by.user_id, by_name=by.name
+            )  # fmt: skip
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from doudi.cases.procedures import Procedure, procedure_for
 from doudi.cases.services import clocks
 from doudi.cases.services.advance import advance, after, check, locked, procedure_of
 from doudi.cases.services.determine import computed
+from doudi.cases.services.checks import nothing_left_open
 from doudi.cases.services.intake import missing_evidence
 from doudi.cases.states import Act, State
 from doudi.kernel import events
@@ -39,6 +40,7 @@ def give_opinion(
         raise errors.missing_papers(missing)
     if case.objections.filter(answered_at=None).exists():
         raise NotYet("objection_open", errors.OPEN_OBJECTION, missing=("objection",))
+    nothing_left_open(case)
     answer = computed(case, on=at.date())
     opinion = Opinion.objects.create(
         case=case, level="township", round=case.round, positive=positive, amount=answer.amount,

@@ -9,7 +9,7 @@ import pytest
 
 from doudi.cases import services
 from doudi.cases.models import Case
-from doudi.kernel import calendar_days
+from doudi.kernel import calendar_days, identity
 from doudi.kernel.actor import Actor, machine
 from doudi.registry.facts import member_id
 from doudi.registry.services import bulk
@@ -17,6 +17,8 @@ from doudi.registry.values import Loaded, NewHousehold, NewMember, NewPerson
 from tests.cast import NOON, VILLAGE
 
 ROBOT = machine("tests")
+STEM = "00990119840302004"  # a place that does not exist: nobody has this number
+AMINAS_NUMBER = STEM + identity.check_character(STEM)
 PAPERS = (
     "application_form", "identity_papers", "check_authorisation", "house_photos", "survey_form",
     "check_report",
@@ -36,9 +38,12 @@ def home(db: None) -> Loaded:
         ("阿里", "male", date(2010, 5, 6), "20"),
         ("莱拉", "female", date(2014, 7, 8), "30"),
     )
+    numbers = (AMINAS_NUMBER, "", "")
     members = tuple(
-        NewMember(NewPerson(name, VILLAGE, birth_date=born, sex=sex), relation, date(2020, 1, 1))
-        for name, sex, born, relation in people
+        NewMember(
+            NewPerson(name, VILLAGE, id_number=number, birth_date=born, sex=sex), relation, date(2020, 1, 1)
+        )
+        for (name, sex, born, relation), number in zip(people, numbers, strict=True)
     )
     new = NewHousehold(VILLAGE, "rural", date(2020, 1, 1), members, address="1 组 3 号")
     calendar_days.seed(by=ROBOT, at=NOON)

@@ -82,8 +82,9 @@ def _open(request: HttpRequest, given: dict[str, Any], known: Any) -> HttpRespon
         found_by=given["found_by"], household_id=known.household_id if known else None,
         applicant_id=known.person_id if known else None, head_name=known.name if known else "",
     )  # fmt: skip
-    typed = {} if known else {"id_number": given["id_number"]}
-    services.keep_typed(case_id=case.pk, typed=typed, by=actor_of(request))
+    if not known and not case.draft:  # a draft that was opened before keeps what is in it
+        typed = {"id_number": given["id_number"]}
+        services.keep_typed(case_id=case.pk, typed=typed, by=actor_of(request))
     return go(request, "intake-household", case.pk)
 
 
@@ -155,6 +156,8 @@ def _initial(request: HttpRequest, case: Any, document: dict[str, Any]) -> dict[
         "household": {
             "residence": home.get("residence", "rural"), "consented": False,
             "papers": list(case.evidence.values_list("kind", flat=True)),
+            **{f"event_{k}": v for k, v in (case.draft.get("event") or {}).items()},
+            **({"event_kind": "emergency"} if case.scheme == "temporary_quick" and "event" not in case.draft else {}),  # noqa: E501
         },
     }  # fmt: skip
 
@@ -190,10 +193,10 @@ def _declared(form: Any, sets: dict[str, Any]) -> Declared:
             for r in _filled(sets["assets"], "item")
         ],
         obligors=[
-            {"member": new_place.get(int(r["member"] or 0), 0), "relation": r["relation"], "name": r["name"], "detail": _obligor(r)}  # noqa: E501
+            {"member": new_place.get(int(r["member"] or 0), 0), "relation": r["relation"], "name": r["name"], "detail": _obligor(r), "consented": r["consented"]}  # noqa: E501
             for r in _filled(sets["obligors"], "relation")
         ],
-        account=account, consented=given["consented"],
+        account=account, consented=given["consented"], event=form.event,
     )  # fmt: skip
 
 

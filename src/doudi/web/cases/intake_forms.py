@@ -80,6 +80,39 @@ class Household(forms.Form):
         choices=[("application_form", _("申请书")), ("identity_papers", _("户口簿、身份证")), ("mandate", _("委托书"))],  # noqa: E501
     )  # fmt: skip
     consented = forms.BooleanField(label=_("全部家庭成员已签署核对授权书"), required=False)
+    event_kind = forms.ChoiceField(
+        label=_("遭遇的困难"), required=False,
+        choices=[("", _("没有突发困难")), ("emergency", _("急难型：火灾、交通事故、意外伤害、突发重病等")),
+                 ("expenditure", _("支出型：教育、医疗等必需支出突然增加"))],
+    )  # fmt: skip
+    event_cause = forms.ChoiceField(
+        label=_("事由"), required=False,
+        choices=[("", "—"), ("fire", _("火灾")), ("traffic", _("交通事故")), ("accident", _("意外伤害")),
+                 ("illness", _("突发重病")), ("education", _("就学支出")), ("medical", _("医疗支出")),
+                 ("other", _("其他"))],
+    )  # fmt: skip
+    event_severity = forms.ChoiceField(
+        label=_("困难程度"), required=False, initial="ordinary",
+        choices=[("ordinary", _("一般")), ("serious", _("严重")), ("extreme", _("特别严重"))],
+    )  # fmt: skip
+    event_persons = forms.IntegerField(
+        label=_("需要救助的人数"), required=False, min_value=1, max_value=100,
+        help_text=_("不填按全家人数。"),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("event_kind") and not data.get("event_cause"):
+            self.add_error("event_cause", _("请选择事由。"))
+        if data.get("account") and not data.get("bank"):
+            self.add_error("bank", _("请填写开户银行。"))
+        return data
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """What was said about the hardship, as the case keeps it."""
+        data = self.cleaned_data
+        return {k: data[f"event_{k}"] for k in ("kind", "cause", "severity", "persons") if data.get(f"event_{k}")}  # noqa: E501
 
 
 class Member(forms.Form):
@@ -180,6 +213,7 @@ class Obligor(forms.Form):
     income = forms.DecimalField(
         label=_("家庭年收入（元）"), required=False, min_value=0, max_digits=12, decimal_places=2
     )
+    consented = forms.BooleanField(label=_("本人已签署核对授权书"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

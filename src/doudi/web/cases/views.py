@@ -15,6 +15,7 @@ from doudi.offices.roles import CASE_READERS
 from doudi.web.cases import acts, forms, intake, officers, present, queue
 from doudi.web.http import actor_of, done, for_roles, go, page
 
+FIT_ON_A_PHONE = 3  # acts of the bar; the others stand in the menu there
 TABS = ("overview", "means", "papers", "survey", "notice", "history")
 
 
@@ -132,7 +133,7 @@ def _buttons(found: Any, actor: Any) -> dict[str, Any]:
     bar = [usable[k] for k in acts.BAR.get(found.state, ()) if k in usable]
     menu = [usable[k] for k in acts.MENU if k in usable and usable[k] not in bar]
     return {
-        "bar": bar, "menu": menu, "may_survey": Act.RECORD_SURVEY.value in allowed,
+        "bar": bar, "menu": menu, "crowded": [b for b in bar[:-FIT_ON_A_PHONE] if b.tone != "pri"], "may_survey": Act.RECORD_SURVEY.value in allowed,
         "may_choose": Act.CHOOSE_FACT.value in allowed, "may_deliver": Act.DELIVER.value in allowed,
         "may_type": found.state == State.DRAFT and Act.LODGE.value in allowed,
     }  # fmt: skip
