@@ -17,6 +17,8 @@ ARITHMETIC = (
     "income_yearly_household", "members_count", "income_monthly_per_head", "standard_monthly",
     "shortfall_monthly", "money_household", "rigid_spending_yearly", "dibao_amount_monthly",
 )  # fmt: skip
+PLAIN = ("name", "label", "label_en", "cites")  # what a person's own step says for the household
+OPPOSITE = {"<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 DIGITS = "零一二三四五六七八九"
 
 
@@ -66,14 +68,16 @@ def main_steps(result: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 def conditions_of(result: Mapping[str, Any], *, chinese: bool | None = None) -> list[Condition]:
     """Each condition with what stands behind it; failed ones first, then unknown, then met ones."""
     steps = main_steps(result)
+    of_people = {s["name"]: s for s in result.get("steps", ()) if s.get("of")}
     found = []
     for test in result.get("tests", ()):
-        step = steps.get(test["name"], {"name": test["name"]})
+        one = of_people.get(test["name"], {"name": test["name"]})
+        step = steps.get(test["name"]) or {k: one.get(k) for k in PLAIN if one.get(k)}
         mark = {True: "y", False: "n", None: "q"}[test["passed"]]
         found.append(
             Condition(
                 state=mark,
-                says=_sentence(step, chinese),
+                says=_sentence(step, chinese, test["passed"]),
                 formula=str(step.get("formula") or ""),
                 cites=[cite_line(c, chinese) for c in step.get("cites", ())],
                 inputs=_inputs(step, steps, chinese),
@@ -82,10 +86,18 @@ def conditions_of(result: Mapping[str, Any], *, chinese: bool | None = None) -> 
     return sorted(found, key=lambda t: "nqy".index(t.state))
 
 
-def _sentence(step: Mapping[str, Any], chinese: bool | None) -> str:
+def _sentence(step: Mapping[str, Any], chinese: bool | None, passed: bool | None) -> str:
+    """The condition with its comparison; one that is not met shows how the figures really stand."""
+    zh = (get_language() or CHINESE).startswith(CHINESE) if chinese is None else chinese
     formula = str(step.get("formula") or "")
-    arithmetic = formula if any(sign in formula for sign in "<>≤≥=") else ""
-    return f"{label(step, chinese=chinese)}{'：' if arithmetic else ''}{arithmetic}"
+    sign = next((s for s in OPPOSITE if f" {s} " in formula), "")
+    colon, comma = ("：", "，") if zh else (": ", ", ")
+    says = label(step, chinese=zh)
+    if passed is False:
+        says += f"{colon}{'不满足' if zh else 'not met'}"
+        colon = comma
+        formula = formula.replace(f" {sign} ", f" {OPPOSITE[sign]} ") if sign else ""
+    return f"{says}{colon}{formula}" if sign else says
 
 
 def _inputs(
@@ -167,7 +179,7 @@ def plainly(result: Mapping[str, Any]) -> Told:
     """The letter's reasons: the arithmetic, the conditions not met, the law, what would change it."""
     failed = [t for t in conditions_of(result, chinese=True) if t.state == "n"]
     told = Told(rows=arithmetic(result))
-    told.sentences = [f"没有达到的条件：{t.says}。" for t in failed]
+    told.sentences = [f"没有达到的条件：{t.says.replace('：不满足', '')}。" for t in failed]
     told.changes = changes_of(result, chinese=True)
     because = str(result.get("because") or "")
     told.law = law_of(result, [because, *(n for n in ARITHMETIC)])[:5]

@@ -12,6 +12,7 @@ from typing import Any
 
 from doudi.cases.models import Case
 from doudi.cases.procedures import Procedure
+from doudi.cases.states import Kind
 from doudi.kernel.money import fen, yuan
 from doudi.registry.facts import member_id
 
@@ -134,10 +135,18 @@ def evidence_needed(case: Case, step: str) -> list[str]:
 
     procedure = procedure_of(case)
     rule = procedure.values["evidence"]
-    needed = list(rule.get(step, ()))
+    needed = [k for k in rule.get(step, ()) if k != "notice_proof" or is_shown_to_the_village(case)]
     if step == "opinion":
         needed += [kind for fact, kind in rule["when"].items() if fact in circumstances(case)]
     return needed
+
+
+def is_shown_to_the_village(case: Case) -> bool:
+    """Does the case go on the notice board? Refusals, reviews and changes do not."""
+    opinion = case.opinions.filter(level="township").order_by("-id").first()
+    if opinion is not None and not opinion.positive:
+        return False
+    return case.kind == Kind.NEW or (case.kind == Kind.APPEAL and case.award_decision_id is None)
 
 
 def evidence_held(case: Case) -> set[str]:

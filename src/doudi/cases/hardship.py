@@ -29,8 +29,10 @@ def event_of(case: Case, *, on: date) -> dict[str, Any] | None:
 
 
 def _before(household_id: int, cause: str, *, on: date) -> dict[str, Any]:
-    kept = Decision.objects.filter(household_id=household_id, in_force=True, decided_at__date__lte=on)
-    given = [d for d in kept.filter(effect=Effect.ONE_OFF).order_by("decided_at")]
+    kept = Decision.objects.filter(
+        household_id=household_id, in_force=True, decided_at__date__lte=on
+    )
+    given = list(kept.filter(effect=Effect.ONE_OFF).order_by("decided_at"))
     this_year = [d for d in given if d.decided_at.year == on.year]
     same = [d for d in given if cause and _cause(d) == cause]
     found: dict[str, Any] = {
@@ -47,5 +49,10 @@ def _cause(decision: Decision) -> str:
 
 
 def _runs(kept: Any, scheme: str) -> bool:
-    last = kept.filter(scheme=scheme).exclude(effect__in=["refuse", "continue"]).order_by("decided_at").last()  # noqa: E501
+    last = (
+        kept.filter(scheme=scheme)
+        .exclude(effect__in=["refuse", "continue"])
+        .order_by("decided_at")
+        .last()
+    )  # noqa: E501
     return last is not None and last.effect not in {Effect.STOP, Effect.ONE_OFF}

@@ -9,12 +9,12 @@ from django.db.models import Count, Q, QuerySet
 
 from doudi.cases import errors, facts
 from doudi.cases.handover import DecisionGiven, DecisionKind, MemberShare
-from doudi.cases.models import Case, Clock, Decision, Letter, ReviewDue, Sample
+from doudi.cases.models import Case, Clock, Decision, Letter, Objection, ReviewDue, Sample
 from doudi.cases.procedures import Procedure
 from doudi.cases.services.advance import is_kin, procedure_of, roles_for
 from doudi.cases.services.decide import award_facts, proposed_effect, running_award
 from doudi.cases.services.determine import Computed, computed
-from doudi.cases.states import IN_WORK, MOVES, OPEN, Act, State
+from doudi.cases.states import IN_WORK, MOVES, OPEN, Act, Effect, Kind, State
 from doudi.kernel.actor import Actor
 from doudi.kernel.models import Event
 from doudi.kernel.months import Month
@@ -184,6 +184,14 @@ def counts_by_state(actor: Actor) -> dict[str, int]:
     return {row["state"]: row["n"] for row in rows}
 
 
+def due_by_day(actor: Actor, *, since: date, until: date) -> dict[date, int]:
+    """How many cases in work have their earliest limit on each day."""
+    rows = visible_to(actor).filter(
+        state__in=sorted(IN_WORK | {State.AFTERWARDS}), due_on__range=(since, until)
+    )
+    return dict(rows.values_list("due_on").annotate(n=Count("id")).order_by("due_on"))
+
+
 def late_by_township(actor: Actor, *, on: date) -> Sequence[Mapping[str, Any]]:
     """Where cases pile up: per township the open, soon due and overdue ones. Never per person."""
     from django.db.models.functions import Substr
@@ -212,6 +220,18 @@ def reviews_due(actor: Actor, *, until: date) -> QuerySet[ReviewDue]:
         .select_related("decision__case")
         .order_by("due_on", "id")
     )
+
+
+def is_refused(case: Case) -> bool:
+    """Was the case refused by a decision in force?"""
+    last = case.decisions.filter(in_force=True).order_by("-id").first()
+    return last is not None and last.effect == Effect.REFUSE
+
+
+def objections_of(case: Case) -> QuerySet[Objection]:
+    """Objections against the case, and for an appeal those against the decision it looks at again."""
+    cases = [case.pk, case.earlier_id] if case.kind == Kind.APPEAL else [case.pk]
+    return Objection.objects.filter(case__in=cases).order_by("-id")
 
 
 def samples(actor: Actor) -> QuerySet[Sample]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from doudi.disclosure.models import Notice
 from doudi.disclosure.states import State
@@ -45,6 +45,12 @@ def board(area: str, *, on: date, actor: Actor) -> list[Notice]:
     """What stands on a village's board that day, in the order of posting."""
     standing = visible_to(actor).filter(state=State.STANDING, area=area, until__gte=on)
     return list(standing.order_by("posted_at", "id"))
+
+
+def ending_by_day(actor: Actor, *, since: date, until: date) -> dict[date, int]:
+    """How many standing notices have their last day on each day."""
+    rows = visible_to(actor).filter(state=State.STANDING, until__range=(since, until))
+    return dict(rows.values_list("until").annotate(n=Count("id")).order_by("until"))
 
 
 def of_case(case_id: int, *, actor: Actor) -> list[Notice]:

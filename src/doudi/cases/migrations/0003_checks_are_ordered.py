@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_law_identities_are_longer'),
+        ("cases", "0002_law_identities_are_longer"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='checkresult',
-            name='doubtful',
+            model_name="checkresult",
+            name="doubtful",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='checkresult',
-            name='order_id',
+            model_name="checkresult",
+            name="order_id",
             field=models.BigIntegerField(db_index=True, null=True),
         ),
         migrations.AddField(
-            model_name='checkresult',
-            name='unasked',
+            model_name="checkresult",
+            name="unasked",
             field=models.JSONField(default=list),
         ),
     ]

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from doudi.cases import errors
 from doudi.cases.models import Case, Decision, Evidence, Hearing, ReviewDue
 from doudi.cases.procedures import procedure_for
+from doudi.cases.services import clocks
 from doudi.cases.services.advance import advance, check, keep, locked
 from doudi.cases.services.intake import missing_evidence, open_draft, write_facts
 from doudi.cases.services.letters import write
@@ -50,11 +51,19 @@ def open_review(
     case.procedure = keep(procedure_for(case.scheme, area=case.area, on=localdate(at)))
     known = document or award.facts or register.case(award.household_id, on=localdate(at))
     write_facts(case, "declared", known, by=by, at=at)
-    advance(case, Act.OPEN_BY_OFFICE, by=by, at=at, to=State.SURVEY, also=("accept",))
+    starts = () if due is not None or kind == Kind.DEATH else ("accept",)
+    advance(case, Act.OPEN_BY_OFFICE, by=by, at=at, to=State.SURVEY, also=starts)
     if due is not None:
+        _until(case, "review", due.due_on, at=at, cites="mca-2021-57:art-31")
         due.case = case
         due.save(update_fields=["case"])
     return case
+
+
+def _until(case: Case, name: str, day: date, *, at: datetime, cites: str) -> None:
+    """The limit of a review is the day it falls due, of a death some months after it."""
+    clocks.start_until(case, name, on=localdate(at), until=day, cites=cites)
+    case.save(update_fields=["due_on", "warn_on", "due_clock"])
 
 
 def open_due_reviews(*, area: str, by: Actor, at: datetime, most: int | None = None) -> int:
@@ -71,7 +80,9 @@ def open_due_reviews(*, area: str, by: Actor, at: datetime, most: int | None = N
 
 
 def _open_due(due_id: int, *, by: Actor, at: datetime) -> bool:
-    due = ReviewDue.objects.select_for_update().filter(pk=due_id, case=None, cancelled=False).first()
+    due = (
+        ReviewDue.objects.select_for_update().filter(pk=due_id, case=None, cancelled=False).first()
+    )
     if due is None:
         return False
     open_review(decision_id=due.decision_id, by=by, at=at, due=due)

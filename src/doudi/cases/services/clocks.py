@@ -11,8 +11,10 @@ from doudi.cases.models import NEVER, Case, Clock
 from doudi.cases.procedures import ClockRule, Procedure
 from doudi.kernel import calendar_days
 from doudi.kernel.calendar import WorkCalendar
+from doudi.kernel.months import Month
 
 WARNING_WORKING_DAYS = 3
+BY_DAY = {"review", "death"}  # limits that are a day of the calendar
 
 
 def on_acts(case: Case, procedure: Procedure, acts: Iterable[str], *, on: date) -> None:
@@ -20,6 +22,9 @@ def on_acts(case: Case, procedure: Procedure, acts: Iterable[str], *, on: date) 
     done = set(acts)
     days = calendar_days.current()
     running = {c.name: c for c in case.clocks.filter(stopped_on=None)}
+    for name in BY_DAY & set(running) if "decide" in done else ():
+        running[name].stopped_on = on
+        running.pop(name).save(update_fields=["stopped_on"])
     for rule in procedure.clocks:
         if rule.stops in done and rule.name in running:
             clock = running.pop(rule.name)
@@ -29,6 +34,18 @@ def on_acts(case: Case, procedure: Procedure, acts: Iterable[str], *, on: date) 
             running[rule.name] = _start(case, rule, on=on, days=days)
     _pause_or_resume(case, procedure, running, on=on, days=days)
     note_earliest(case, running.values(), days=days)
+
+
+def start_until(case: Case, name: str, *, on: date, until: date, cites: str) -> None:
+    """A limit that is a day and not a length, such as the day a review falls due; the caller saves.
+
+    It stops with the decision, whatever the procedure says of other clocks.
+    """
+    Clock.objects.create(
+        case=case, name=name, round=case.round, days=max((until - on).days, 0), unit="calendar",
+        cites=cites, started_on=on, due_on=until,
+    )  # fmt: skip
+    note_earliest(case, case.clocks.filter(stopped_on=None), days=calendar_days.current())
 
 
 def stop_all(case: Case, *, on: date) -> None:
@@ -101,3 +118,9 @@ def _between(start: date, end: date, unit: str, days: WorkCalendar) -> int:
     if unit == "working":
         return days.working_days_between(start, end)
     return (end - start).days
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months on, or the last day of that month where it has no such day."""
+    month = Month.of(day) + months
+    return month.last if day.day > month.last.day else month.first.replace(day=day.day)

@@ -6,11 +6,13 @@ from typing import Any
 
 from doudi.cases import facts
 from doudi.cases.models import Case
-from doudi.kernel.money import fen
+from doudi.kernel.money import fen, share_out
 from doudi.policy.determine import AMOUNTS
 from doudi.policy.determine import determine as by_law
 from doudi.policy.errors import CaseRefused, LawMissing
 from doudi.registry.facts import person_id_of
+
+Share = tuple[int, int, tuple[tuple[str, int], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Computed:
     law: str
     document: dict[str, Any]
     result: dict[str, Any]
-    shares: tuple[tuple[int, int, tuple[tuple[str, int], ...]], ...] = ()
+    shares: tuple[Share, ...] = ()
 
     @property
     def transition(self) -> dict[str, Any]:
@@ -54,23 +56,33 @@ def answer_for(document: dict[str, Any]) -> Computed:
             "document_faulty", 0, "", document, {"because": "document", "faults": faults}
         )
     result = answer["results"][0] if answer.get("results") else {}
+    amount = next((fen(result[k]) for k in AMOUNTS.values() if result.get(k)), 0)
     return Computed(
         outcome=result.get("outcome", "cannot_say_yet"),
-        amount=next((fen(result[k]) for k in AMOUNTS.values() if result.get(k)), 0),
+        amount=amount,
         law=str(answer.get("law", "")),
         document=document,
         result=result,
-        shares=shares_of(result),
+        shares=shares_of(result, amount),
     )
 
 
-def shares_of(result: dict[str, Any]) -> tuple[tuple[int, int, tuple[tuple[str, int], ...]], ...]:
-    """Each covered member's share and supplements, in fen."""
+def shares_of(result: dict[str, Any], amount: int) -> tuple[Share, ...]:
+    """Each covered member's share and supplements, in fen.
+
+    An amount that the law gives to the household as a whole, such as help once, is divided equally.
+    """
+    members = result.get("members", ())
+    if members and all(m.get("share") is None for m in members):
+        parts = share_out(amount, [1] * len(members))
+        return tuple(
+            (person_id_of(m["id"]), int(part), ()) for m, part in zip(members, parts, strict=True)
+        )
     return tuple(
         (
             person_id_of(m["id"]),
             fen(m.get("share") or "0"),
             tuple((s["group"], fen(s["amount"])) for s in m.get("supplements", ())),
         )
-        for m in result.get("members", ())
+        for m in members
     )

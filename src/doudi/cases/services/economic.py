@@ -16,7 +16,8 @@ from doudi.cases.services.advance import advance, procedure_of
 from doudi.cases.services.intake import write_facts
 from doudi.cases.states import MOVES, Act, State
 from doudi.kernel.actor import Actor, machine
-from doudi.verification import outcome, services as verification
+from doudi.verification import outcome
+from doudi.verification import services as verification
 
 PURPOSE = "assistance_check"
 CENTRE = machine("verification")

@@ -1,14 +1,15 @@
 """When a household itself changes: its head dies, or it leaves by its own will."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from doudi.cases.models import Case, Decision
 from doudi.cases.procedures import procedure_for
-from doudi.cases.services.advance import advance, keep
+from doudi.cases.services import clocks
+from doudi.cases.services.advance import advance, keep, locked, procedure_of
 from doudi.cases.services.after import open_review
 from doudi.cases.services.intake import open_draft, write_facts
 from doudi.cases.states import Act, Kind, State
@@ -37,22 +38,43 @@ def report_death(
     registrar.record_death(person_id=person_id, died_on=died_on, source="declared", by=by, at=at)
     home.refresh_from_db()
     if home.size == 0:
-        return _stop_for_death(award, by=by, at=at)
+        return _stop_for_death(award, died_on, by=by, at=at)
     if new_head_id is not None:
         registrar.change_head(
             household_id=home.pk, person_id=new_head_id, on=localdate(at), by=by, at=at,
             relations=_relations(known, new_head_id, without=person_id),
         )  # fmt: skip
     head = new_head_id or home.head_id
-    document = register.case(home.pk, on=localdate(at), applicant_id=head)
+    after_it = max(localdate(at), died_on + timedelta(days=1))  # on the day itself there are still all
+    document = register.case(home.pk, on=after_it, applicant_id=head)
     case = open_review(
         decision_id=award.pk, by=by, at=at, kind=Kind.DEATH, document=document,
         key=f"death:{award.pk}:{person_id}",
     )  # fmt: skip
     case.applicant_id, case.members = head, len(document["household"]["members"])
     case.head_name = registry.person(head, actor=by).name
+    _until_put_right(case, died_on, at=at)
     case.save(update_fields=["applicant", "members", "head_name"])
+    if new_head_id is not None:
+        _close_old_file(award.case_id, by=by, at=at)
     return case
+
+
+def _until_put_right(case: Case, died_on: date, *, at: datetime) -> None:
+    """The award is to be put right within the months the place names, counted from the death."""
+    months = int(procedure_of(case).values["death"]["months"])
+    until = clocks.months_after(died_on, months)
+    clocks.start_until(
+        case, "death", on=localdate(at), until=until, cites=procedure_of(case).cites["death"]
+    )
+    case.save(update_fields=["due_on", "warn_on", "due_clock"])
+
+
+def _close_old_file(case_id: int, *, by: Actor, at: datetime) -> None:
+    """The file under the dead head's name ends; the new one goes on with everything in it."""
+    old = locked(case_id, by=by)
+    if old.state == State.DECIDED:
+        advance(old, Act.CLOSE, by=by, at=at, facts={"because": "head_died"})
 
 
 def _relations(known: Mapping[int, tuple[str, str]], head: int, *, without: int) -> dict[int, str]:
@@ -61,7 +83,7 @@ def _relations(known: Mapping[int, tuple[str, str]], head: int, *, without: int)
     return {p: r for p, r in seen.items() if p not in {head, without}}
 
 
-def _stop_for_death(award: Decision, *, by: Actor, at: datetime) -> Case:
+def _stop_for_death(award: Decision, died_on: date, *, by: Actor, at: datetime) -> Case:
     """Nobody is left: the case goes straight to the decision that stops the help."""
     before = award.case
     case = open_draft(
@@ -73,7 +95,9 @@ def _stop_for_death(award: Decision, *, by: Actor, at: datetime) -> Case:
     case.lodged_at = case.accepted_at = at
     case.procedure = keep(procedure_for(case.scheme, area=case.area, on=localdate(at)))
     write_facts(case, "declared", award.facts, by=by, at=at)
-    return advance(case, Act.OPEN_BY_OFFICE, by=by, at=at, to=State.DECISION, also=("accept",))
+    advance(case, Act.OPEN_BY_OFFICE, by=by, at=at, to=State.DECISION)
+    _until_put_right(case, died_on, at=at)
+    return case
 
 
 @transaction.atomic

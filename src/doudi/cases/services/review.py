@@ -7,16 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from doudi.cases import errors
+from doudi.cases.facts import is_shown_to_the_village
 from doudi.cases.models import Case, CountyVisit, Objection, Opinion, Sample
 from doudi.cases.procedures import Procedure, procedure_for
 from doudi.cases.services import clocks
 from doudi.cases.services.advance import advance, after, check, locked, procedure_of
-from doudi.cases.services.determine import computed
 from doudi.cases.services.checks import nothing_left_open
+from doudi.cases.services.determine import computed
 from doudi.cases.services.intake import missing_evidence
-from doudi.cases.states import Act, State
+from doudi.cases.states import Act, Kind, State
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
@@ -38,7 +40,7 @@ def give_opinion(
         raise errors.reason_needed()
     if missing := missing_evidence(case, "opinion"):
         raise errors.missing_papers(missing)
-    if case.objections.filter(answered_at=None).exists():
+    if open_objections(case).exists():
         raise NotYet("objection_open", errors.OPEN_OBJECTION, missing=("objection",))
     nothing_left_open(case)
     answer = computed(case, on=at.date())
@@ -53,6 +55,13 @@ def give_opinion(
     return opinion
 
 
+def open_objections(case: Case) -> QuerySet[Objection]:
+    """Objections that wait for an answer: against the case itself, or against the decision that an
+    appeal looks at again."""
+    cases = [case.pk, case.earlier_id] if case.kind == Kind.APPEAL else [case.pk]
+    return Objection.objects.filter(case__in=cases, answered_at=None).order_by("id")
+
+
 def after_opinion(case: Case, procedure: Procedure, *, positive: bool) -> State:
     """Where the case goes: to the board, or past it for refusals, reviews and settled objections."""
     upcoming = after(State.OPINION, procedure)
@@ -60,7 +69,7 @@ def after_opinion(case: Case, procedure: Procedure, *, positive: bool) -> State:
         return upcoming
     again = procedure.values["notice"].get("again", False)
     shown_already = case.round > 1 and not again
-    if positive and case.kind == "new" and not shown_already:
+    if positive and is_shown_to_the_village(case) and not shown_already:
         return State.NOTICE
     return after(State.NOTICE, procedure)
 

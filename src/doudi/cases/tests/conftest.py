@@ -41,7 +41,9 @@ def home(db: None) -> Loaded:
     numbers = (AMINAS_NUMBER, "", "")
     members = tuple(
         NewMember(
-            NewPerson(name, VILLAGE, id_number=number, birth_date=born, sex=sex), relation, date(2020, 1, 1)
+            NewPerson(name, VILLAGE, id_number=number, birth_date=born, sex=sex),
+            relation,
+            date(2020, 1, 1),
         )
         for (name, sex, born, relation), number in zip(people, numbers, strict=True)
     )

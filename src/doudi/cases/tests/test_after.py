@@ -142,9 +142,20 @@ def test_an_objection_to_a_refusal_opens_the_matter_again_and_can_be_upheld(
         case_id=again.pk, held_on=later(24).date(), place="村委会", host="张三", recorder="李四", invited=12, attended=10,  # noqa: E501
         votes_for=9, votes_against=0, abstained=1, minutes="同意", by=boris, at=later(24),
     )  # fmt: skip
+    with pytest.raises(NotYet, match="objection_open"):
+        services.give_opinion(
+            case_id=again.pk, positive=True, text="应予确认", by=township_reviewer, at=later(25)
+        )
+    services.answer_objection(
+        objection_id=services.open_objections(again).get().pk, upheld=True, answer="已计入医疗支出。",
+        by=boris, at=later(25),
+    )  # fmt: skip
     services.give_opinion(
         case_id=again.pk, positive=True, text="应予确认", by=township_reviewer, at=later(25)
     )
+    again.refresh_from_db()
+    assert again.state == "notice", "a first grant is shown to the village, also after an appeal"
+    services.notice_ended(case_id=again.pk, notice_code="N2", by=ROBOT, at=later(26))
     with pytest.raises(NotYet, match="visit_first"):
         services.examine(
             case_id=again.pk, positive=True, text="同意", by=county_clerk, at=later(26)

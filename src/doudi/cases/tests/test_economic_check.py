@@ -89,7 +89,9 @@ def test_what_a_bank_says_stands_beside_what_was_declared_until_somebody_chooses
     surveying, home, boris
 ):
     agree(home, boris)
-    deposits(f"{AMINAS_NUMBER},阿米娜,,青溪农商行,20000.00", f"{AMINAS_NUMBER},阿米娜,,青溪信用社,500.00")
+    deposits(
+        f"{AMINAS_NUMBER},阿米娜,,青溪农商行,20000.00", f"{AMINAS_NUMBER},阿米娜,,青溪信用社,500.00"
+    )
     checked = ask(surveying, boris)
     assert checked.conclusion in {"over", "ask"}
     (line,) = [x for x in facts.compare(surveying) if x.item == "deposit"]
@@ -114,9 +116,7 @@ def test_a_doubtful_record_waits_for_a_person_and_changes_the_file_when_decided(
     assert checked.doubtful == 1
     with pytest.raises(NotYet, match="matches_open"):
         services.finish_survey(case_id=surveying.pk, by=boris, at=later(4))
-    verification.decide_match(
-        hit_id=Hit.objects.get().pk, is_theirs=False, by=boris, at=later(4)
-    )
+    verification.decide_match(hit_id=Hit.objects.get().pk, is_theirs=False, by=boris, at=later(4))
     outbox.deliver_all(at=later(4))
     services.finish_survey(case_id=surveying.pk, by=boris, at=later(5))
 

@@ -44,7 +44,8 @@ def _standing(code: str, case_id: int, round_: int, until: datetime) -> Notice:
 
 
 def test_one_faulty_notice_neither_stays_hidden_nor_undoes_the_others(
-    at_step: Any, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    at_step: Any,
+    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
 ) -> None:
     case = at_step("notice")
     good, bad = _standing("GOOD", case.pk, 1, NOON), _standing("BAD", case.pk, 2, NOON)

@@ -36,7 +36,9 @@ def _failing(times: int) -> tuple[list[datetime], daily.Work]:
 def test_work_is_done_once_a_day_also_after_a_restart(works: dict[str, daily.Work]) -> None:
     asked, works["w"] = _failing(0)
     for at in (NOON, NOON + timedelta(hours=1)):
-        Worker(clock=lambda at=at: at).look()  # each look by a worker that knows nothing of the other
+        Worker(
+            clock=lambda at=at: at
+        ).look()  # each look by a worker that knows nothing of the other
     assert asked == [NOON]
     Worker(clock=lambda: NOON + timedelta(days=1)).look()
     assert len(asked) == 2

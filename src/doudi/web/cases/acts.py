@@ -276,7 +276,7 @@ def _self_care(case: Any, data: Data, by: Actor, at: datetime) -> object:
 
 
 def _answer(case: Any, data: Data, by: Actor, at: datetime) -> object:
-    waiting = case.objections.filter(answered_at=None).order_by("id").first()
+    waiting = services.open_objections(case).first()
     if waiting is None:
         from doudi.kernel.errors import Refused
 

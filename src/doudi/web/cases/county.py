@@ -1,6 +1,6 @@
 """The county's own screens: where cases pile up, the drawn sample, the month's calendar."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from doudi.cases import names, selectors, services
 from doudi.cases.procedures import procedure_for
 from doudi.cases.services.review import drawn_from
 from doudi.cases.states import State
+from doudi.disclosure import selectors as disclosure
 from doudi.kernel import calendar_days
 from doudi.kernel.months import Month
 from doudi.offices.roles import CASE_READERS, Role
@@ -89,17 +90,48 @@ def sample(request: HttpRequest) -> HttpResponse:
 
 @for_roles(*CASE_READERS)
 def calendar(request: HttpRequest) -> HttpResponse:
-    """The month of the place: when acceptance closes, the meeting, notices, the pay list."""
+    """The month as work: the place's fixed days, what falls due, which notices end, which days are off."""
     actor, today = actor_of(request), localdate()
     area = next(iter(actor.areas(CASE_READERS)), "")
-    rule = procedure_for("dibao", area=area or "CN", on=today).values["business_calendar"]
-    months = [
-        {"month": str(m), "days": business_days(rule, m)}
-        for m in Month.of(today).until(Month.of(today) + 3)
-    ]
-    return page(
-        request, "doudi/cases/calendar.html", {"months": months, "today": today, "rule": rule}
-    )
+    month = _month(request.GET.get("month", ""), today)
+    rule = procedure_for("dibao", area=area or "CN", on=month.first).values["business_calendar"]
+    fixed: dict[date, list[str]] = {}
+    for day, what in business_days(rule, month):
+        fixed.setdefault(day, []).append(what)
+    due = selectors.due_by_day(actor, since=month.first, until=month.last)
+    ending = disclosure.ending_by_day(actor, since=month.first, until=month.last)
+    context = {
+        "month": month, "rule": rule, "before": str(month + -1), "after": str(month + 1),
+        "weeks": _weeks(month, today=today, fixed=fixed, due=due, ending=ending),
+        "weekdays": [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")],
+    }  # fmt: skip
+    return page(request, "doudi/cases/calendar.html", context)
+
+
+def _month(text: str, today: date) -> Month:
+    try:
+        return Month.parse(text) if text else Month.of(today)
+    except ValueError:
+        return Month.of(today)
+
+
+def _weeks(
+    month: Month, *, today: date, fixed: dict[date, list[str]], due: dict[date, int],
+    ending: dict[date, int],
+) -> list[list[dict[str, Any]]]:  # fmt: skip
+    days = calendar_days.current()
+    monday = month.first - timedelta(days=month.first.weekday())
+    count = -(-((month.last - monday).days + 1) // 7)
+    cells = [monday + timedelta(days=n) for n in range(count * 7)]
+    shown = [
+        {
+            "day": d, "inside": Month.of(d) == month, "off": not days.is_working_day(d), "today": d == today,
+            "fixed": fixed.get(d, []), "due": due.get(d, 0), "ending": ending.get(d, 0),
+            "late": d < today,
+        }
+        for d in cells
+    ]  # fmt: skip
+    return [shown[n : n + 7] for n in range(0, len(shown), 7)]
 
 
 def business_days(rule: dict[str, Any], month: Month) -> list[tuple[date, str]]:

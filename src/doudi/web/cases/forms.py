@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from doudi.cases.states import Effect
 from doudi.cases.wording import PAPERS
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # what browsers understand
 
 
 class Act(forms.Form):

@@ -15,10 +15,10 @@ from doudi.cases.services.determine import Computed
 from doudi.cases.states import ENDED, Act, Kind, State
 from doudi.kernel import calendar_days
 from doudi.kernel.actor import Actor
-from doudi.kernel.money import yuan_grouped
+from doudi.kernel.money import fen, yuan_grouped
 from doudi.registry import selectors as registry
 from doudi.registry.facts import person_id_of
-from doudi.registry.vocabulary import ConditionKind
+from doudi.registry.vocabulary import ConditionKind, Residence
 from doudi.registry.vocabulary_money import AssetKind, IncomeKind, Relation, SpendingKind
 
 NEVER = date(9999, 12, 31)
@@ -33,6 +33,7 @@ CLOCKS: dict[str, object] = {
     "check_start": gettext_lazy("启动核对时限"), "examination": gettext_lazy("县级确认时限"),
     "refusal_letter": gettext_lazy("送达时限"), "township": gettext_lazy("镇级审核时限"),
     "resurvey": gettext_lazy("重新调查时限"), "reassessment": gettext_lazy("重新评估时限"),
+    "review": gettext_lazy("复核到期"), "death": gettext_lazy("死亡后调整时限"),
     "quick": gettext_lazy("快速救助时限"), "papers": gettext_lazy("补办手续时限"),
 }  # fmt: skip
 STEP_LABELS: dict[str, object] = {
@@ -117,7 +118,9 @@ def steps(case: Any) -> list[dict[str, Any]]:
     """The steps bar: done, now and to come, by the procedure of the case."""
     procedure = selectors.procedure(case)
     order = ["lodged", *procedure.steps, *([] if "afterwards" in procedure.steps else ["paid"])]
-    if case.kind != Kind.NEW:
+    if selectors.is_refused(case):  # nothing was shown to the village, and nothing is paid
+        order = [s for s in order if s not in {"notice", "paid"}]
+    if case.kind not in {Kind.NEW, Kind.APPEAL}:
         order = [s for s in order if s not in {"lodged", "notice"}]
     here = _place(case, order)
     ended = State(case.state) in {State.WITHDRAWN, State.TERMINATED, State.NOT_ACCEPTED}
@@ -177,6 +180,23 @@ def members(document: dict[str, Any], *, actor: Actor, today: date) -> list[dict
             }
         )  # fmt: skip
     return found
+
+
+def family(case: Any, people: list[dict[str, Any]], *, actor: Actor, on: date) -> dict[str, Any]:
+    """What stands on the household's own card; nothing before the register knows the household."""
+    home = registry.visible_to(actor).filter(pk=case.household_id).first()
+    if home is None:
+        return {}
+    ids = [person_id_of(m["id"]) for m in people]
+    given = registry.consents_visible_to(actor).filter(
+        person_id__in=ids, purpose="assistance_check", valid_from__lte=on, withdrawn_on=None
+    )
+    signed = given.exclude(valid_until__lte=on).values("person_id").distinct().count()
+    return {
+        "head": people[0] if people else None, "address": home.address, "number": home.number,
+        "residence": Residence(home.residence).label, "signed": signed, "all": len(ids),
+        "household_id": home.pk,
+    }  # fmt: skip
 
 
 LABOUR = {
@@ -249,7 +269,7 @@ def reasoning(case: Any, answer: Computed) -> dict[str, Any]:
     title, tone = _verdict(case, answer)
     return {
         "title": title, "tone": tone, "amount": yuan_grouped(answer.amount) if answer.amount else "",
-        "sum": _sum(answer), "changes": explain.changes_of(result), "law": answer.law[:24],
+        "sum": _sum(answer), "unit": _("元（一次性）") if result.get("amount_once") else "", "changes": explain.changes_of(result), "law": answer.law[:24],
         "rules": [
             {"state": c.state, "says": c.says, "formula": c.formula, "cites": c.cites, "inputs": c.inputs}
             for c in explain.conditions_of(result)
@@ -275,15 +295,17 @@ def _verdict(case: Any, answer: Computed) -> tuple[str, str]:
 def _sum(answer: Computed) -> str:
     base = sum(s[1] for s in answer.shares)
     extra = answer.amount - base
-    if not answer.amount:
+    if not answer.amount or answer.result.get("amount_once"):
         return ""
+    care = sum(fen(m.get("care") or "0") for m in answer.result.get("members", ()))
+    if care:
+        parts = {"basic": yuan_grouped(base - care), "care": yuan_grouped(care)}
+        return _("基本生活 %(basic)s ＋ 照料护理 %(care)s") % parts
     words = _("基本 %(base)s") % {"base": yuan_grouped(base)}
     return words + (_(" ＋ 增发 %(extra)s") % {"extra": yuan_grouped(extra)} if extra else "")
 
 
 def _gap(result: dict[str, Any]) -> dict[str, int] | None:
-    from doudi.kernel.money import fen
-
     found = explain.main_steps(result)
     income, line = found.get("income_monthly_per_head"), found.get("standard_monthly")
     if not income or not line or income["value"] is None or line["value"] is None:

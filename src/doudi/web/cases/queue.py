@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from doudi.cases import names, selectors
 from doudi.cases.states import ENDED, OPEN, State
 from doudi.kernel.actor import Actor
+from doudi.offices.roles import Role
 from doudi.offices.scope import in_area
 from doudi.web import scope
 from doudi.web.cases import present
 from doudi.web.http import actor_of
 from doudi.web.paging import page_of
 
+DECIDERS = (Role.COUNTY_DECIDER, Role.TOWNSHIP_DECIDER)
 GROUPS = ("mine", "over", "soon", "passed", "done")
 SIZE = 30
 CAP = 1000
@@ -45,8 +47,10 @@ def context(request: HttpRequest, *, today: date, current: int | None = None) ->
     rows = narrowed(rows_for(group, actor, today=today), request, area)
     page = page_of(rows, request, order=("due_on", "id"), size=SIZE, count=False)
     places = names.places({c.area for c in page.rows})
+    tabs = _tabs(actor, area, today)
     return {
-        "group": group, "queue_tabs": _tabs(actor, area, today), "today": today, "current": current, "page": page,  # noqa: E501
+        "group": group, "queue_tabs": tabs, "total": next((t["count"] for t in tabs if t["key"] == group), ""),  # noqa: E501
+        "may_together": bool(actor.roles() & set(DECIDERS)), "today": today, "current": current, "page": page,  # noqa: E501
         "rows": [present.row(c, today=today, places=places) for c in page.rows],
         "q": request.GET.get("q", ""), "scheme": request.GET.get("scheme", ""), "state": request.GET.get("state", ""),  # noqa: E501
         "schemes": [(k, v[0]) for k, v in present.SCHEMES.items()],

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from doudi.web.cases import county, intake, letters, notices, survey, views
+from doudi.web.cases import county, intake, letters, notices, survey, together, views
 
 urlpatterns = [
     path("cases/", views.case_list, name="cases"),
     path("cases/new/", intake.start, name="intake"),
     path("cases/supervision/", county.supervision, name="supervision"),
     path("cases/sample/", county.sample, name="sample"),
+    path("cases/together/", together.together, name="cases-together"),
     path("cases/calendar/", county.calendar, name="business-calendar"),
     path("cases/<int:pk>/", views.case, name="case"),
     path("cases/<int:pk>/household/", intake.household, name="intake-household"),

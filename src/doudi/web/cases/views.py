@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from doudi.cases import errors, facts, selectors
 from doudi.cases.services.declare import document_for
 from doudi.cases.states import Act, State
+from doudi.cases.wording import PAPERS
 from doudi.disclosure import selectors as disclosure
 from doudi.kernel import outbox
+from doudi.kernel.errors import Forbidden, NotFound, NotYet, Refused
 from doudi.offices.roles import CASE_READERS
 from doudi.web.cases import acts, forms, intake, officers, present, queue
 from doudi.web.http import actor_of, done, for_roles, go, page
@@ -68,7 +70,8 @@ def _case_context(request: HttpRequest, found: Any) -> dict[str, Any]:
         "income": [x for x in lines if x["pointer"].startswith("income/")],
         "assets": [x for x in lines if x["pointer"].startswith("assets/")],
         "spending": [x for x in lines if x["pointer"].startswith("spending/")],
-        "obligors": household.get("obligors"), "residence": household.get("residence", ""),
+        "obligors": household.get("obligors"),
+        "family": present.family(found, people, actor=actor, on=today) if tab == "overview" else {},
         "panel": present.reasoning(found, answer) if document else None,
         "timeline": present.timeline(found)[:60], **_buttons(found, actor), **_around(found, tab, actor),
     }  # fmt: skip
@@ -109,7 +112,7 @@ def _around(found: Any, tab: str, actor: Any) -> dict[str, Any]:
         }  # fmt: skip
     if tab == "notice":
         return {
-            "objections": found.objections.order_by("-id"), "hearings": found.hearings.order_by("-id"),
+            "objections": selectors.objections_of(found), "hearings": found.hearings.order_by("-id"),
             "visits": found.county_visits.order_by("-id"), "opinions": found.opinions.order_by("-id"),
             "notices": disclosure.of_case(found.pk, actor=actor),
         }  # fmt: skip
@@ -149,22 +152,42 @@ def act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         raise errors.not_found()
     form = _form(request, found, button)
     if request.method == "POST" and form.is_valid():
-        button.run(found, form.cleaned_data, actor, now())
-        outbox.deliver(at=now())
-        done(request, button.done)
-        return go(request, "case", pk)
+        try:
+            button.run(found, form.cleaned_data, actor, now())
+        except (Forbidden, NotFound):
+            raise
+        except (Refused, NotYet) as fault:
+            _keep_typed(form, fault, found)
+        else:
+            outbox.deliver(at=now())
+            done(request, button.done)
+            return go(request, "case", pk)
     context = {"case": found, "button": button, "form": form, "key": key}
+    if button.form is forms.Decide:
+        answer = selectors.computation(found, on=localdate())
+        context["panel"] = present.reasoning(found, answer)
     return page(
         request, "doudi/cases/act.html", context, parts={"dialog-body": "doudi/cases/_act.html"},
         status=422 if form.is_bound else 200,
     )  # fmt: skip
 
 
+def _keep_typed(form: Any, fault: Refused | NotYet, found: Any) -> None:
+    """Say beside the form why it could not be done. After a colleague's act the next sending is
+    about the newest state, which the officer has then been told of."""
+    missing = [PAPERS[k] for k in getattr(fault, "missing", ()) if k in PAPERS]
+    form.add_error(None, f"{fault.says or fault.code}{'、'.join(missing)}")
+    if fault.code == "changed_meanwhile":
+        found.refresh_from_db()
+        form.data = form.data.copy()
+        form.data["version"] = str(found.version)
+
+
 def _form(request: HttpRequest, found: Any, button: acts.Button) -> Any:
     today, actor = localdate(), actor_of(request)
     initial: dict[str, Any] = {
         "version": found.version, "on": today, "held_on": today, "planned_on": today,
-        "pointer": request.GET.get("pointer", ""), "source": "checked",
+        "pointer": request.GET.get("pointer", ""),
     }  # fmt: skip
     more: dict[str, Any] = {}
     document = facts.latest(found).get("declared") or {}

@@ -1,0 +1,46 @@
+"""Households that the stories begin with, as an older book and the register have them."""
+
+from datetime import date
+
+from django.utils.timezone import localdate, now
+
+from doudi.cases.models import Decision
+from doudi.cases.services import takeover
+from doudi.kernel.actor import Actor
+from doudi.kernel.months import Month
+from doudi.registry.services import bulk
+from doudi.registry.values import NewAmount, NewHousehold, NewMember, NewPerson, Vouched
+from tests.cast import VILLAGE
+from tests.journeys.office import ROBOT, number_for
+
+A_YEAR = 12
+
+
+def a_family_on_dibao_for_a_year(*, by: Actor) -> Decision:
+    """周玉莲 with daughter and grandson, on dibao since this month last year, 1,200 yuan a month."""
+    since = (Month.of(localdate()) + -A_YEAR).first
+    says = Vouched("declared", since)
+    people = (
+        ("周玉莲", date(1958, 1, 2), "female", "01"), ("吴小芳", date(1990, 3, 4), "female", "30"),
+        ("吴童", date(2016, 5, 6), "male", "41"),
+    )  # fmt: skip
+    members = tuple(
+        NewMember(
+            NewPerson(name, VILLAGE, id_number=number_for(born, sex), birth_date=born, sex=sex),
+            relation, since,
+        )
+        for name, born, sex, relation in people
+    )  # fmt: skip
+    new = NewHousehold(
+        VILLAGE, "rural", since, members, address="2 组 7 号",
+        income=((0, NewAmount("farming_net", 120_000, "year"), says),),
+        looked=(("assets", says), ("obligors", says), ("spending", says)),
+    )  # fmt: skip
+    loaded = next(iter(bulk.load([new], by=by, at=now())))
+    book = takeover.Book(
+        household_id=loaded.household_id, payee_id=loaded.person_ids[0], area=VILLAGE,
+        head_name="周玉莲", members=len(people), scheme="dibao", covered=loaded.person_ids,
+        amount=120_000, since=since, until=None,
+    )  # fmt: skip
+    takeover.take_over([book], by=ROBOT, at=now())
+    return Decision.objects.get()
