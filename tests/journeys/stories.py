@@ -9,7 +9,14 @@ from doudi.cases.services import takeover
 from doudi.kernel.actor import Actor
 from doudi.kernel.months import Month
 from doudi.registry.services import bulk
-from doudi.registry.values import NewAmount, NewHousehold, NewMember, NewPerson, Vouched
+from doudi.registry.values import (
+    NewAmount,
+    NewCondition,
+    NewHousehold,
+    NewMember,
+    NewPerson,
+    Vouched,
+)
 from tests.cast import VILLAGE
 from tests.journeys.office import ROBOT, number_for
 
@@ -34,6 +41,14 @@ def a_family_on_dibao_for_a_year(*, by: Actor) -> Decision:
     new = NewHousehold(
         VILLAGE, "rural", since, members, address="2 组 7 号",
         income=((0, NewAmount("farming_net", 120_000, "year"), says),),
+        conditions=tuple(
+            (place, NewCondition(kind, value), says)
+            for place, student in enumerate(("none", "none", "compulsory"))
+            for kind, value in (
+                ("student", student), ("disability", None), ("serious_illness", False),
+                ("labour", "able" if place == 1 else "none"), ("employment", "none"),
+            )
+        ),
         looked=(("assets", says), ("obligors", says), ("spending", says)),
     )  # fmt: skip
     loaded = next(iter(bulk.load([new], by=by, at=now())))

@@ -90,9 +90,10 @@ def _again(
     with desk.expect_event("load"):
         dialog.locator("button.pri").click()
     act(desk, url, pk, "finish_survey")
-    assert state_of(pk) == "appraisal", "after an objection the village's representatives are asked"
+    assert state_of(pk) == "appraisal", "after an objection the village is asked"
     act(desk, url, pk, "record_appraisal", place="村委会", host="张三", recorder="李四", invited="12",
-        attended="10", votes_for="9", votes_against="0", abstained="1", minutes="一致认为困难。")  # fmt: skip
+        attended="10", votes_for="9", votes_against="0", abstained="1",
+        minutes="一致认为困难。")  # fmt: skip
     act(desk, url, pk, "answer_objection", upheld="yes", answer="经查属实，收入已按停工后计算。")
     act(review, url, pk, "approve", text="经复查应予确认。")
     let_the_notice_end()

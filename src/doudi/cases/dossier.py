@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 from django.utils.timezone import localdate
+from PIL import Image
 
 from doudi.cases import facts, names, paper
 from doudi.cases.models import Case
@@ -47,8 +49,8 @@ def content(case: Case, *, by: Actor, on: date) -> tuple[dict[str, Any], dict[st
     steps = ("lodge", "opinion", "decision", "afterwards")
     needed = dict.fromkeys(k for s in steps for k in facts.evidence_needed(case, s))
     index = [
-        [str(i), p.get("who", ""), p["title"], p.get("on", ""), "1"]
-        for i, p in enumerate(papers, 1)
+        [str(i), p.get("who", ""), p["title"], p.get("on", "")]
+        for i, p in enumerate([*papers, *_on_paper(case)], 1)
     ]
     return {
         "cover": _cover(case, on), "index": index, "papers": papers,
@@ -168,7 +170,7 @@ def _checks(case: Case, people: dict[str, Any]) -> list[Paper]:
                 people[f["member"]].name if people.get(f.get("member", "")) else "",
                 f["item"],
                 f.get("source", ""),
-                f["amount"],
+                f["amount"] or "—",
             ]
             for f in c.findings
         ]
@@ -189,6 +191,31 @@ def _checks(case: Case, people: dict[str, Any]) -> list[Paper]:
         if rows:
             body.append({"k": "table", "head": ["成员", "项目", "来源", "金额"], "rows": rows})
         made.append(_paper("家庭经济状况核对报告", c.answered_by, c.answered_at, body))
+    return made
+
+
+def _self_care(case: Case, people: dict[str, Any]) -> list[Paper]:
+    names_ = {
+        "eating": "吃饭",
+        "dressing": "穿衣",
+        "bed": "上下床",
+        "toilet": "如厕",
+        "walking": "室内行走",
+        "bathing": "洗澡",
+    }
+    result = {
+        "full": "具备生活自理能力",
+        "partial": "部分丧失生活自理能力",
+        "none": "完全丧失生活自理能力",
+    }
+    made = []
+    for s in case.self_care.order_by("id"):
+        person = people.get(f"p{s.person_id}")
+        rows = [[names_[k], "能自主完成" if s.items.get(k) else "不能自主完成"] for k in names_]
+        body = [{"k": "kv", "rows": [["评估对象", person.name if person else "—"], ["评估结论", result[s.result]]]},  # noqa: E501
+                {"k": "table", "head": ["项目", "评估情况"], "rows": rows},
+                {"k": "sign", "who": ["评估人", "评估人", "在场家属"]}]  # fmt: skip
+        made.append(_paper("生活自理能力评估表", "、".join(s.assessors), s.at, body))
     return made
 
 
@@ -265,7 +292,7 @@ def _letters(case: Case, _people: dict[str, Any]) -> list[Paper]:
 
 
 MAKERS: tuple[Callable[[Case, dict[str, Any]], list[Paper]], ...] = (
-    _application, _authorisation, _kin, _surveys, _checks, _appraisals, _opinions, _objections, _hearings, _visits,  # noqa: E501
+    _application, _authorisation, _kin, _surveys, _checks, _self_care, _appraisals, _opinions, _objections, _hearings, _visits,  # noqa: E501
     _decisions, _letters,
 )  # fmt: skip
 
@@ -277,6 +304,17 @@ def _paper(
     return {"title": title, "who": who, "on": on, "body": body, "number": number}
 
 
+PRINTED = {"survey_form", "check_report", "opinion_form", "kin_filing", "hearing_record",
+           "self_care_assessment", "appraisal_record", "county_visit", "application_form",
+           "check_authorisation"}  # fmt: skip
+
+
+def _on_paper(case: Case) -> list[Paper]:
+    """Papers that lie in the file on paper only: named in the index, put behind the print by hand."""
+    held = case.evidence.filter(document=None).exclude(kind__in=PRINTED).order_by("id")
+    return [_paper(f"{e.title}（纸质）", e.by_name, e.at, []) for e in held]
+
+
 def _scans(case: Case) -> tuple[list[Paper], dict[str, bytes]]:
     """Scanned papers and photos that are pictures, one to a page."""
     papers, images = [], {}
@@ -285,11 +323,25 @@ def _scans(case: Case) -> tuple[list[Paper], dict[str, bytes]]:
         ending = IMAGES.get(found.document.mime if found.document else "")
         if not ending or found.document is None:
             continue
-        name = f"scan-{found.pk}.{ending}"
-        images[name] = content_of(found.document)
+        name, content = f"scan-{found.pk}.{ending}", content_of(found.document)
+        if not _is_picture(content):
+            says = [{"k": "p", "t": "图片文件已损坏，无法打印，请从系统下载查看或重新拍摄。"}]
+            papers.append(_paper(found.title, found.by_name, found.at, says))
+            continue
+        images[name] = content
         papers.append(
             _paper(
                 found.title, found.by_name, found.at, [{"k": "image", "path": name, "width": 90}]
             )
         )
     return papers, images
+
+
+def _is_picture(content: bytes) -> bool:
+    """Can the picture be read to its end? One broken photo must not keep a file from being printed."""
+    try:
+        with Image.open(BytesIO(content)) as picture:
+            picture.load()
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return False
+    return True

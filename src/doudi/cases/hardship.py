@@ -54,5 +54,5 @@ def _runs(kept: Any, scheme: str) -> bool:
         .exclude(effect__in=["refuse", "continue"])
         .order_by("decided_at")
         .last()
-    )  # noqa: E501
+    )
     return last is not None and last.effect not in {Effect.STOP, Effect.ONE_OFF}

@@ -222,10 +222,22 @@ def reviews_due(actor: Actor, *, until: date) -> QuerySet[ReviewDue]:
     )
 
 
+def case_of(made: object, *, otherwise: int) -> int:
+    """The case that an act opened, such as the new file after a death; else the one acted on."""
+    return made.pk if isinstance(made, Case) else otherwise
+
+
 def is_refused(case: Case) -> bool:
     """Was the case refused by a decision in force?"""
-    last = case.decisions.filter(in_force=True).order_by("-id").first()
+    last = decision_in_force(case)
     return last is not None and last.effect == Effect.REFUSE
+
+
+def decision_in_force(case: Case) -> Decision | None:
+    """The case's newest decision that has taken force; nothing is asked while none can have."""
+    if case.decided_at is None:
+        return None
+    return case.decisions.filter(in_force=True).order_by("-id").first()
 
 
 def objections_of(case: Case) -> QuerySet[Objection]:

@@ -45,6 +45,7 @@ class Act(TextChoices):
     ORDER_CHECK = "order_check", _("发起核对")
     RECORD_CHECK = "record_check", _("核对结果已回")
     RECORD_SURVEY = "record_survey", _("入户调查")
+    RENEW_FACTS = "renew_facts", _("更新家庭情况")
     CHOOSE_FACT = "choose_fact", _("采信数据")
     ASSESS_SELF_CARE = "assess_self_care", _("自理能力评估")
     ADD_EVIDENCE = "add_evidence", _("收入材料")
@@ -113,6 +114,7 @@ MOVES: dict[Act, Move] = {
     A.ORDER_CHECK: _move({S.SURVEY, S.OPINION}, STAYS, "survey", f"{M57}:art-17"),
     A.RECORD_CHECK: _move({S.SURVEY, S.OPINION}, STAYS, "check", f"{M57}:art-17"),
     A.RECORD_SURVEY: _move({S.SURVEY}, STAYS, "investigate", f"{M57}:art-16"),
+    A.RENEW_FACTS: _move({S.SURVEY, S.OPINION}, STAYS, "survey", f"{M57}:art-30"),
     A.CHOOSE_FACT: _move({S.SURVEY, S.OPINION}, STAYS, "survey", f"{M57}:art-18"),
     A.ASSESS_SELF_CARE: _move({S.SURVEY, S.OPINION}, STAYS, "survey", "mca-2021-43:art-21"),
     A.ADD_EVIDENCE: _move(OPEN, STAYS, "lodge", f"{M57}:art-10"),

@@ -19,6 +19,7 @@ from doudi.kernel import anchors, daily, outbox, runs
 log = logging.getLogger(__name__)
 IDLE, BUSY = 1.0, 0.0  # seconds between two looks
 
+
 class Worker:
     """Looks for work until told to stop."""
 

@@ -37,7 +37,6 @@ from doudi.cases.services.intake import (
 )
 from doudi.cases.services.letters import deliver, rewrite
 from doudi.cases.services.lives import leave_by_own_will, report_death
-from doudi.cases.services.together import Shown, confirm_together, ready
 from doudi.cases.services.review import (
     answer_objection,
     draw_sample,
@@ -51,18 +50,16 @@ from doudi.cases.services.review import (
     send_back,
     terminate,
 )
+from doudi.cases.services.together import Shown, confirm_together, ready
 
 __all__ = [
-    "accept", "add_evidence", "answer_objection", "ask_for_papers", "assess_self_care", "assign",
-    "begin_survey", "call_appraisal", "call_hearing", "choose_fact",
-    "choose_scheme", "close", "complete_papers", "confirm_together",
-    "decide",
-    "declare", "deliver", "draw_sample", "examine", "file_kin", "finish_survey", "give_opinion",
-    "hear", "keep_typed", "leave_by_own_will",
-    "lengthen", "lodge", "notice_ended", "object_to", "object_to_decision",
-    "open_draft", "open_due_reviews", "open_objections",
-    "open_review", "order_check", "papers_came", "record_appraisal",
-    "record_check", "record_county_visit", "record_survey", "refuse_acceptance", "report_death",
-    "ready", "rewrite", "Shown",
-    "second_refuse", "second_sign", "send_back", "terminate", "withdraw",
+    "Shown", "accept", "add_evidence", "answer_objection", "ask_for_papers", "assess_self_care",
+    "assign", "begin_survey", "call_appraisal", "call_hearing", "choose_fact", "choose_scheme",
+    "close", "complete_papers", "confirm_together", "decide", "declare", "deliver", "draw_sample",
+    "examine", "file_kin", "finish_survey", "give_opinion", "hear", "keep_typed",
+    "leave_by_own_will", "lengthen", "lodge", "notice_ended", "object_to", "object_to_decision",
+    "open_draft", "open_due_reviews", "open_objections", "open_review", "order_check",
+    "papers_came", "ready", "record_appraisal", "record_check", "record_county_visit",
+    "record_survey", "refuse_acceptance", "renew_facts", "report_death", "rewrite", "second_refuse",
+    "second_sign", "send_back", "terminate", "withdraw",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from doudi.cases import errors, facts
 from doudi.cases.models import Appraisal, Case, CheckResult, Choice, SelfCare, Survey
@@ -13,6 +14,7 @@ from doudi.cases.services.intake import write_facts
 from doudi.cases.states import Act, State
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
+from doudi.registry import facts as register
 
 SELF_CARE_ITEMS = ("eating", "dressing", "bed", "toilet", "walking", "bathing")
 PARTIAL, FULL = 1, 4  # 民发〔2021〕43号 arts. 21-23: 1 to 3 activities failed, 4 and more
@@ -107,6 +109,25 @@ def record_survey(
         facts={"survey": survey.pk, "mode": mode, "conclusion": conclusion},
     )  # fmt: skip
     return survey
+
+
+@transaction.atomic
+def renew_facts(*, case_id: int, by: Actor, at: datetime, version: int | None = None) -> Case:
+    """Take what the register knows of the household today as the declaration; the older one stays.
+
+    For a review or a change: what was learnt since is written in the register once, for everybody.
+    """
+    case = locked(case_id, by=by, version=version)
+    check(case, Act.RENEW_FACTS, by=by)
+    document = register.case(
+        case.household_id or 0, on=localdate(at), applicant_id=case.applicant_id
+    )
+    before = facts.latest(case).get("declared", {}).get("household", {})
+    if "event" in before:
+        document["household"]["event"] = before["event"]
+    case.members = len(document["household"]["members"])
+    write_facts(case, "declared", document, by=by, at=at)
+    return advance(case, Act.RENEW_FACTS, by=by, at=at)
 
 
 @transaction.atomic

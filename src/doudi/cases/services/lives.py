@@ -45,7 +45,9 @@ def report_death(
             relations=_relations(known, new_head_id, without=person_id),
         )  # fmt: skip
     head = new_head_id or home.head_id
-    after_it = max(localdate(at), died_on + timedelta(days=1))  # on the day itself there are still all
+    after_it = max(
+        localdate(at), died_on + timedelta(days=1)
+    )  # on the day itself there are still all
     document = register.case(home.pk, on=after_it, applicant_id=head)
     case = open_review(
         decision_id=award.pk, by=by, at=at, kind=Kind.DEATH, document=document,

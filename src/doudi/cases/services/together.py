@@ -97,9 +97,7 @@ def _confirm(one: Shown, *, by: Actor, at: datetime) -> Done:
         now_ready = _ready(case, by=by, on=localdate(at))
         if now_ready is None or (now_ready.effect, now_ready.amount) != (one.effect, one.amount):
             raise Refused("not_ready", errors.LOOK_ALONE)
-        made = decide(
-            case_id=one.case_id, effect=one.effect, by=by, at=at, version=one.version
-        )
+        made = decide(case_id=one.case_id, effect=one.effect, by=by, at=at, version=one.version)
     except DoudiError as answer:
         return Done(one.case_id, None, answer)
     return Done(one.case_id, made)

@@ -194,3 +194,19 @@ def test_self_care_has_three_grades_at_four_and_one(at_step, boris, home):
             items={name: i >= failed for i, name in enumerate(six)}, by=boris, at=later(2),
         )  # fmt: skip
         assert assessed.result == grade, failed
+
+
+def test_what_was_learnt_since_is_taken_from_the_register_and_the_older_word_stays(
+    award, boris, home
+):
+    case = services.open_review(decision_id=award.pk, by=boris, at=later(360))
+    before = case.facts.get(source="declared")
+    services.renew_facts(case_id=case.pk, by=boris, at=later(361))
+    versions = list(case.facts.filter(source="declared").order_by("number"))
+    assert len(versions) == 2
+    assert versions[0].document == before.document
+    assert [m["id"] for m in versions[1].document["household"]["members"]] == [
+        f"p{i}" for i in home.person_ids
+    ]
+    case.refresh_from_db()
+    assert (case.state, case.version) == ("survey", 3)

@@ -46,7 +46,11 @@ def test_a_delegated_township_has_twenty_working_days_over_the_adjusted_calendar
 def test_a_delegated_township_has_forty_five_in_special_circumstances(delegated, actor_with):
     reviewer = actor_with("township_reviewer", area=QINGLIU[:9])
     services.lengthen(
-        case_id=delegated.pk, circumstance="hard_survey", reason="住地偏远", by=reviewer, at=later(2)
+        case_id=delegated.pk,
+        circumstance="hard_survey",
+        reason="住地偏远",
+        by=reviewer,
+        at=later(2),
     )
     assert delegated.clocks.get(name="whole").days == 45
 
@@ -75,7 +79,9 @@ def test_a_clock_that_stood_still_gets_exactly_the_days_it_stood(at_step):
     assert calendar_days.current().working_days_between(before, after) == 5
 
 
-def test_a_periodic_review_is_due_on_the_day_it_falls_due_and_not_in_thirty_working_days(at_step, dora):
+def test_a_periodic_review_is_due_on_the_day_it_falls_due_and_not_in_thirty_working_days(
+    at_step, dora
+):
     case = at_step("decided")
     due = ReviewDue.objects.get()
     due.due_on = later(30).date()
@@ -95,5 +101,3 @@ def test_a_death_is_put_right_within_three_months_of_the_day_of_death(at_step, b
         new_head_id=home.person_ids[1], by=boris, at=at(2026, 12, 10),
     )  # fmt: skip
     assert (case.due_clock, case.due_on) == ("death", date(2027, 2, 28)), "February has no 30th"
-
-

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from doudi.cases import services as case_services
-from doudi.cases.tests.conftest import at_step, document, draft, home, law  # noqa: F401  fixtures
 from doudi.disclosure import services
 from doudi.disclosure.models import Notice
 from doudi.disclosure.states import State
@@ -45,7 +44,7 @@ def _standing(code: str, case_id: int, round_: int, until: datetime) -> Notice:
 
 def test_one_faulty_notice_neither_stays_hidden_nor_undoes_the_others(
     at_step: Any,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     case = at_step("notice")
     good, bad = _standing("GOOD", case.pk, 1, NOON), _standing("BAD", case.pk, 2, NOON)
@@ -65,7 +64,7 @@ def test_one_faulty_notice_neither_stays_hidden_nor_undoes_the_others(
     assert services.end_due(by=ROBOT, at=NOON + timedelta(days=3)) == 1, "the next try ends it"
 
 
-def test_a_notice_stands_through_its_last_day(at_step: Any) -> None:  # noqa: F811
+def test_a_notice_stands_through_its_last_day(at_step: Any) -> None:
     case = at_step("notice")
     notice = _standing("N", case.pk, 1, NOON)
     assert services.end_due(by=ROBOT, at=NOON) == 0

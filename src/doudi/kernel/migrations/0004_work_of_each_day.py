@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0003_seals'),
+        ("kernel", "0003_seals"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DayWork',
+            name="DayWork",
             fields=[
-                ('name', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('done_for', models.DateField(null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('again_at', models.DateTimeField(null=True)),
-                ('fault', models.CharField(blank=True, max_length=200)),
+                ("name", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("done_for", models.DateField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("again_at", models.DateTimeField(null=True)),
+                ("fault", models.CharField(blank=True, max_length=200)),
             ],
         ),
     ]

@@ -90,6 +90,8 @@ _add("order_check", _("发起核对"), forms.Plain, _plain(services.order_check)
      says=_("按家庭成员的授权向各部门发起核对，报告自动入卷；没有授权或没有回复的，会列明，可以由核对人员上传结果。"), done=_("核对已发起，请在“调查核对”查看结果。"))  # fmt: skip  # noqa: E501
 _add("record_check", _("录入核对结果"), forms.CheckResult, lambda c, d, by, at: _check(c, d, by, at), "record_check",  # noqa: E501
      icon="file-import", done=_("核对结果已入卷。"))  # fmt: skip
+_add("renew_facts", _("更新家庭情况"), forms.Plain, _plain(services.renew_facts), "renew_facts", icon="refresh",  # noqa: E501
+     says=_("在“救助对象”里登记的最新情况将作为申报情况带入本案，原来的保留备查。"), done=_("已按登记的最新情况更新。"))  # fmt: skip  # noqa: E501
 _add("choose_fact", _("采信数据"), forms.Choose,
      lambda c, d, by, at: services.choose_fact(
          case_id=c.pk, pointer=d["pointer"], source=d["source"], reason=d["reason"], by=by, at=at),
@@ -218,7 +220,8 @@ BAR: dict[str, tuple[str, ...]] = {
     "closed": ("object_to_decision",),
 }
 MENU = (
-    "add_evidence", "file_kin", "begin_survey", "assess_self_care", "call_appraisal", "answer_objection",
+    "add_evidence", "renew_facts", "file_kin", "begin_survey", "assess_self_care", "call_appraisal",
+    "answer_objection",
     "lengthen", "assign", "withdraw", "terminate", "review", "report_death", "leave",
 )  # fmt: skip
 

@@ -125,9 +125,9 @@ def _weeks(
     cells = [monday + timedelta(days=n) for n in range(count * 7)]
     shown = [
         {
-            "day": d, "inside": Month.of(d) == month, "off": not days.is_working_day(d), "today": d == today,
-            "fixed": fixed.get(d, []), "due": due.get(d, 0), "ending": ending.get(d, 0),
-            "late": d < today,
+            "day": d, "inside": Month.of(d) == month, "off": not days.is_working_day(d),
+            "today": d == today, "fixed": fixed.get(d, []), "due": due.get(d, 0),
+            "ending": ending.get(d, 0), "late": d < today,
         }
         for d in cells
     ]  # fmt: skip

@@ -112,7 +112,11 @@ class Household(forms.Form):
     def event(self) -> dict[str, Any]:
         """What was said about the hardship, as the case keeps it."""
         data = self.cleaned_data
-        return {k: data[f"event_{k}"] for k in ("kind", "cause", "severity", "persons") if data.get(f"event_{k}")}  # noqa: E501
+        return {
+            k: data[f"event_{k}"]
+            for k in ("kind", "cause", "severity", "persons")
+            if data.get(f"event_{k}")
+        }
 
 
 class Member(forms.Form):

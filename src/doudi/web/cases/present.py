@@ -269,7 +269,9 @@ def reasoning(case: Any, answer: Computed) -> dict[str, Any]:
     title, tone = _verdict(case, answer)
     return {
         "title": title, "tone": tone, "amount": yuan_grouped(answer.amount) if answer.amount else "",
-        "sum": _sum(answer), "unit": _("元（一次性）") if result.get("amount_once") else "", "changes": explain.changes_of(result), "law": answer.law[:24],
+        "sum": _sum(answer),
+        "unit": _("元（一次性）") if result.get("amount_once") else "",
+        "changes": explain.changes_of(result), "law": answer.law[:24],
         "rules": [
             {"state": c.state, "says": c.says, "formula": c.formula, "cites": c.cites, "inputs": c.inputs}
             for c in explain.conditions_of(result)

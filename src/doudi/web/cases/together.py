@@ -35,8 +35,8 @@ def together(request: HttpRequest) -> HttpResponse:
 
 
 def _read(text: str) -> services.Shown:
-    """"id:version:effect:fen", as the box of the case carries it."""
-    case_id, version, effect, amount = (text.split(":") + ["", "", "", ""])[:4]
+    """What the box of a case carries: id:version:effect:fen."""
+    case_id, version, effect, amount = [*text.split(":"), "", "", ""][:4]
     if not (case_id.isdigit() and version.isdigit() and amount.isdigit()):
         raise NotYet("none_chosen", _("请先勾选要确认的案件。"), missing=("case",))
     return services.Shown(int(case_id), int(version), effect, int(amount))

@@ -71,6 +71,7 @@ def _case_context(request: HttpRequest, found: Any) -> dict[str, Any]:
         "assets": [x for x in lines if x["pointer"].startswith("assets/")],
         "spending": [x for x in lines if x["pointer"].startswith("spending/")],
         "obligors": household.get("obligors"),
+        "decision": selectors.decision_in_force(found) if tab == "overview" else None,
         "family": present.family(found, people, actor=actor, on=today) if tab == "overview" else {},
         "panel": present.reasoning(found, answer) if document else None,
         "timeline": present.timeline(found)[:60], **_buttons(found, actor), **_around(found, tab, actor),
@@ -136,7 +137,9 @@ def _buttons(found: Any, actor: Any) -> dict[str, Any]:
     bar = [usable[k] for k in acts.BAR.get(found.state, ()) if k in usable]
     menu = [usable[k] for k in acts.MENU if k in usable and usable[k] not in bar]
     return {
-        "bar": bar, "menu": menu, "crowded": [b for b in bar[:-FIT_ON_A_PHONE] if b.tone != "pri"], "may_survey": Act.RECORD_SURVEY.value in allowed,
+        "bar": bar, "menu": menu, 
+        "crowded": [b for b in bar[:-FIT_ON_A_PHONE] if b.tone != "pri"],
+        "may_survey": Act.RECORD_SURVEY.value in allowed,
         "may_choose": Act.CHOOSE_FACT.value in allowed, "may_deliver": Act.DELIVER.value in allowed,
         "may_type": found.state == State.DRAFT and Act.LODGE.value in allowed,
     }  # fmt: skip
@@ -153,7 +156,7 @@ def act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     form = _form(request, found, button)
     if request.method == "POST" and form.is_valid():
         try:
-            button.run(found, form.cleaned_data, actor, now())
+            made = button.run(found, form.cleaned_data, actor, now())
         except (Forbidden, NotFound):
             raise
         except (Refused, NotYet) as fault:
@@ -161,7 +164,7 @@ def act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         else:
             outbox.deliver(at=now())
             done(request, button.done)
-            return go(request, "case", pk)
+            return go(request, "case", selectors.case_of(made, otherwise=pk))
     context = {"case": found, "button": button, "form": form, "key": key}
     if button.form is forms.Decide:
         answer = selectors.computation(found, on=localdate())
