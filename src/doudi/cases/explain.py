@@ -18,6 +18,7 @@ ARITHMETIC = (
     "shortfall_monthly", "money_household", "rigid_spending_yearly", "dibao_amount_monthly",
 )  # fmt: skip
 PLAIN = ("name", "label", "label_en", "cites")  # what a person's own step says for the household
+PLAIN_SIGNS = set("0123456789.,+-−×÷ ")
 OPPOSITE = {"<": "≥", ">": "≤", "≤": ">", "≥": "<"}
 DIGITS = "零一二三四五六七八九"
 
@@ -160,7 +161,7 @@ def arithmetic(result: Mapping[str, Any], *, chinese: bool = True) -> list[list[
     steps = main_steps(result)
     return [
         [
-            label(s, chinese=chinese),
+            label(s, chinese=chinese).removesuffix("（供阅读）"),
             _readable(s),
             shown(s["value"], str(s.get("unit", "")), chinese=chinese),
         ]
@@ -169,10 +170,11 @@ def arithmetic(result: Mapping[str, Any], *, chinese: bool = True) -> list[list[
 
 
 def _readable(step: Mapping[str, Any]) -> str:
-    """Formulas whose parts are scaled integers are for machines."""
+    """Plain sums only: formulas with functions or scaled integers in them are for machines."""
     formula = str(step.get("formula") or "")
     longest = max((len(part) for part in formula.replace(",", "").split()), default=0)
-    return "" if longest > 11 else formula
+    is_sum = set(formula) <= PLAIN_SIGNS and any(sign in formula for sign in "+×÷−")
+    return formula if is_sum and longest <= 11 else ""
 
 
 def plainly(result: Mapping[str, Any]) -> Told:
@@ -210,5 +212,6 @@ def changes_of(result: Mapping[str, Any], *, chinese: bool | None = None) -> lis
             said.append(what)
             continue
         fact = label(steps.get(change.get("fact", ""), {"name": what}), chinese=zh)
+        fact = fact.replace("年收入", "收入") if change.get("per") == "month" else fact
         said.append(_moved(change, fact, what, zh=zh))
     return said

@@ -155,6 +155,10 @@ def evidence_held(case: Case) -> set[str]:
     held |= {"survey_form"} if case.surveys.exists() else set()
     held |= {"check_report"} if case.checks.exclude(answered_at=None).exists() else set()
     held |= {"opinion_form"} if case.opinions.exists() else set()
+    if case.has_objection and case.objections.filter(against="notice").exists():
+        held.add(
+            "notice_proof"
+        )  # the notice that was objected to is in the file with the objection
     return held | ({"kin_filing"} if case.has_kin else set())
 
 

@@ -4,9 +4,11 @@ Every letter is plain data (title, addressee, paragraphs, tables), from which ty
 the paper. Letters are official documents and always Chinese.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from doudi.cases import names
 from doudi.cases.models import Case, Decision
@@ -45,9 +47,9 @@ def month(text: str) -> str:
 
 def letter(
     case: Case, kind: str, *, on: date, note: str, missing: Sequence[str], number: str,
-    decision: Decision | None, procedure: Procedure,
+    decision: Decision | None, procedure: Procedure, people: Mapping[int, str] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """The content of a letter of `kind`."""
+    """The content of a letter of `kind`; `people` are the names of those a decision covers."""
     by_township = (
         kind in {"receipt", "supplement", "not_accepted", "terminated"} or procedure.delegated
     )
@@ -61,7 +63,7 @@ def letter(
     else:
         if decision is None:
             raise ValueError(f"a letter of kind {kind} needs its decision")
-        title, body = _of_decision(case, decision, procedure)
+        title, body = _of_decision(case, decision, procedure, people or {})
     return {
         "kind": kind, "org": org, "no": number, "title_lines": title, "to": case.head_name,
         "body": body, "date": day(on),
@@ -133,13 +135,12 @@ def _hearing(case: Case, _procedure: Procedure, note: str, _missing: list[str]) 
     ]  # fmt: skip
 
 
-def _of_decision(case: Case, decision: Decision, procedure: Procedure) -> Content:
+def _of_decision(
+    case: Case, decision: Decision, procedure: Procedure, people: Mapping[int, str]
+) -> Content:
     scheme = SCHEMES[case.scheme]
     effect = Effect(decision.effect)
-    opening = _p(
-        f"你家庭的{scheme}{'申请' if case.kind == 'new' else '复核'}（编号{case.number}），经"
-        f"{names.township_office(case.area)}调查审核{_notice_words(case)}，现决定如下："
-    )
+    opening = _p(_opening(case, scheme))
     titles = {
         Effect.GRANT: [f"关于确认{case.head_name}家庭", f"{scheme}的决定"],
         Effect.ONE_OFF: [f"关于给予{case.head_name}家庭", f"{scheme}的决定"],
@@ -149,10 +150,29 @@ def _of_decision(case: Case, decision: Decision, procedure: Procedure) -> Conten
         Effect.STOP: [f"关于停止{case.head_name}家庭", f"{scheme}待遇的决定"],
         Effect.CONTINUE: [f"关于继续给予{case.head_name}家庭", f"{scheme}待遇的告知书"],
     }
-    body = [opening, _h("一、决定"), _p(_result_words(case, decision)), _h("二、理由和计算")]
+    body = [
+        opening,
+        _h("一、决定"),
+        _p(_result_words(case, decision, people)),
+        _h("二、理由和计算"),
+    ]
     body += _reasons(decision)
-    body += [_h("三、权利与义务"), _p(_duties(effect) + remedy(procedure))]
+    body += [
+        _h("三、权利与义务"),
+        _p(_duties(effect) + remedy(procedure)),
+        _p(f"案号：{case.number}"),
+    ]
     return titles[effect], body
+
+
+def _opening(case: Case, scheme: str) -> str:
+    if case.scheme == "temporary_quick":
+        return f"你家庭遭遇急难，依法先行给予救助。经{names.township_office(case.area)}核实，现决定如下："
+    since = day(localdate(case.lodged_at)) if case.lodged_at and case.kind == "new" else ""
+    asked = f"你家庭于{since}提出的{scheme}申请" if since else f"你家庭的{scheme}复核"
+    return (
+        f"{asked}，经{names.township_office(case.area)}调查审核{_notice_words(case)}，现决定如下："
+    )
 
 
 def _notice_words(case: Case) -> str:
@@ -161,17 +181,19 @@ def _notice_words(case: Case) -> str:
     return "，公示期间的异议已经查清" if case.has_objection else "，并公示无异议"
 
 
-def _result_words(case: Case, decision: Decision) -> str:
+def _result_words(case: Case, decision: Decision, known: Mapping[int, str]) -> str:
     scheme, people = SCHEMES[case.scheme], len(decision.shares)
+    who = "、".join(known[s[0]] for s in decision.shares if s[0] in known)
+    named = f"（{who}）" if who else ""
     amount, start = yuan(decision.amount), month(decision.first_month)
     effect = Effect(decision.effect)
     if effect == Effect.GRANT and not decision.amount:
         return f"你家庭符合条件，自{start}起予以{scheme}。"
     return {
-        Effect.GRANT: f"你家庭符合条件，自{start}起给予{scheme}，保障{people}人，每月{amount}元。",
+        Effect.GRANT: f"你家庭符合条件，自{start}起给予{scheme}，保障{people}人{named}，每月{amount}元。",
         Effect.ONE_OFF: f"给予你家庭{scheme}，一次性发放{amount}元。",
         Effect.REFUSE: f"你家庭目前不符合{scheme}的条件，不予确认。",
-        Effect.CHANGE: f"自{start}起，你家庭的{scheme}调整为保障{people}人，每月{amount}元。",
+        Effect.CHANGE: f"自{start}起，你家庭的{scheme}调整为保障{people}人{named}，每月{amount}元。",
         Effect.GRACE: f"你家庭的情况已经好转。自{start}起给予渐退期，仍按每月{amount}元发放"
         + (f"，到{month(decision.end_month)}前一个月为止。" if decision.end_month else "。"),
         Effect.STOP: f"自{start}起停止你家庭的{scheme}待遇。",

@@ -20,6 +20,7 @@ from doudi.cases.services.checks import (
     record_appraisal,
     record_check,
     record_survey,
+    renew_facts,
 )
 from doudi.cases.services.decide import decide, second_refuse, second_sign
 from doudi.cases.services.declare import choose_scheme, declare

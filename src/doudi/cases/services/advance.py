@@ -127,6 +127,11 @@ def advance(
         facts={"was": was, "now": case.state, "scheme": case.scheme, **(facts or {})},
         cites=move.cites,
     )  # fmt: skip
+    if entered(case, was, State.NOTICE):  # what `disclosure` listens to, by whichever act it came
+        events.record(
+            "cases.notice_needed", by=by, at=at, subject=("case", case.pk), area=case.area,
+            facts={"round": case.round, "scheme": case.scheme},
+        )  # fmt: skip
     return case
 
 

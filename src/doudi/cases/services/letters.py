@@ -13,6 +13,7 @@ from doudi.cases.services.advance import advance, locked, next_number, procedure
 from doudi.cases.states import Act, Effect
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
+from doudi.registry import selectors as registry
 
 WORDS = {
     "receipt": "受", "supplement": "补", "not_accepted": "拒", "terminated": "终", "hearing": "听",
@@ -36,7 +37,7 @@ def write(
     version = Letter.objects.filter(case=case, number=number).count() + 1
     content = data or wording.letter(
         case, kind, on=on, note=note, missing=list(missing), decision=decision, number=number,
-        procedure=procedure_of(case),
+        procedure=procedure_of(case), people=_covered(decision, by),
     )  # fmt: skip
     letter = Letter.objects.create(
         case=case, decision=decision, kind=kind, number=number, version=version, data=content,
@@ -47,6 +48,12 @@ def write(
         facts={"letter": letter.pk, "kind": kind, "version": version},
     )  # fmt: skip
     return letter
+
+
+def _covered(decision: Decision | None, by: Actor) -> dict[int, str]:
+    """The names of the people a decision covers."""
+    ids = [share[0] for share in decision.shares] if decision else []
+    return {p.pk: p.name for p in registry.persons_visible_to(by).filter(pk__in=ids)}
 
 
 def write_for(decision: Decision, *, by: Actor, at: datetime) -> Letter:

@@ -51,7 +51,6 @@ def give_opinion(
     target = after_opinion(case, procedure, positive=positive)
     advance(case, Act.GIVE_OPINION, by=by, at=at, to=target,
             facts={"opinion": opinion.pk, "positive": positive, "amount": answer.amount})  # fmt: skip
-    tell_if_notice_needed(case, by=by, at=at)
     return opinion
 
 
@@ -68,19 +67,18 @@ def after_opinion(case: Case, procedure: Procedure, *, positive: bool) -> State:
     if upcoming != State.NOTICE:
         return upcoming
     again = procedure.values["notice"].get("again", False)
-    shown_already = case.round > 1 and not again
+    shown_already = was_shown(case) and not again
     if positive and is_shown_to_the_village(case) and not shown_already:
         return State.NOTICE
     return after(State.NOTICE, procedure)
 
 
-def tell_if_notice_needed(case: Case, *, by: Actor, at: datetime) -> None:
-    """The event that `disclosure` listens to."""
-    if case.state == State.NOTICE:
-        events.record(
-            "cases.notice_needed", by=by, at=at, subject=("case", case.pk), area=case.area,
-            facts={"round": case.round, "scheme": case.scheme},
-        )  # fmt: skip
+def was_shown(case: Case) -> bool:
+    """Has the case been on the board, to the end or until somebody objected?"""
+    return (
+        case.evidence.filter(kind="notice_proof").exists()
+        or case.objections.filter(against="notice").exists()
+    )
 
 
 @transaction.atomic

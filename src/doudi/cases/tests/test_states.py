@@ -62,8 +62,8 @@ def _attempts(case: Case, home, document):
 
 NAMES = (
     "lodge", "papers", "visit", "appraised", "ask", "came", "accept", "not_accept", "check", "checked",
-    "survey", "finish", "opinion", "no_opinion", "object", "notice", "examine", "return", "decide", "depart", "sign",
-    "unsign", "withdraw", "terminate", "close",
+    "survey", "finish", "opinion", "no_opinion", "object", "notice", "examine", "return", "decide",
+    "depart", "sign", "unsign", "withdraw", "terminate", "close",
 )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from doudi.cases import selectors, services
 from doudi.cases.services import takeover
+from doudi.demo import casework
+from doudi.disclosure import selectors as board
 from doudi.disclosure import services as disclosure
 from doudi.kernel import calendar_days, outbox
 from doudi.kernel.actor import Actor, machine
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from doudi.demo.stages import Build
 
 MONTHS_BACK: Final = 24
-LIVE: Final = 42
+LIVE: Final = 60
 SCHEMES: Final = {
     "dibao": "dibao",
     "dibao_single": "dibao",
@@ -33,13 +35,19 @@ SCHEMES: Final = {
     "edge": "edge",
     "rigid": "rigid",
 }
-# How far each live case goes and how many days ago it was lodged: one row, one case, in turn.
+# How far each live case goes, how many days ago it was lodged, and under which scheme where it is
+# not the one that fits the household's kind: one row, one case, in turn.
 SHOWN_TOWNSHIP: Final = "009901100"
 PATHS: Final = (
-    ("lodged", 1), ("survey", 4), ("opinion", 9), ("notice", 13), ("examination", 20), ("decision", 24),
-    ("decided", 27), ("awaiting_papers", 5), ("survey", 16), ("objection", 18), ("opinion", 52), ("refused", 26),  # noqa: E501
-    ("not_accepted", 6), ("draft", 0),
+    ("lodged", 1, ""), ("survey", 4, ""), ("opinion", 9, ""), ("notice", 13, ""),
+    ("afterwards", 2, "temporary_quick"), ("examination", 20, ""), ("decision", 24, ""),
+    ("decided", 27, ""), ("awaiting_papers", 5, ""), ("notice", 6, "temporary"), ("survey", 16, ""),
+    ("objection", 18, ""), ("survey", 3, "edge"), ("decision", 23, ""), ("opinion", 52, ""),
+    ("decided", 21, "temporary"), ("refused", 26, ""), ("decision", 25, ""), ("lodged", 2, "temporary"),
+    ("not_accepted", 6, ""), ("decided", 33, "edge"), ("opinion", 11, "rigid"), ("draft", 0, ""),
+    ("decision", 1, "temporary_quick"),
 )  # fmt: skip
+FITTING: Final = {"tekun": "tekun", "edge": "edge", "rigid": "rigid", "temporary": "temporary"}
 
 
 def run(build: Build) -> str:
@@ -48,8 +56,10 @@ def run(build: Build) -> str:
     taken = takeover.take_over(_books(build), by=build.by, at=build.at)
     made = _live(build)
     outbox.deliver(at=build.at, most=5_000)
+    later = casework.life_after(build, _Cast(build.county.on))
+    outbox.deliver(at=build.at, most=5_000)
     opened = services.open_due_reviews(area="009901", by=build.by, at=build.at, most=12)
-    return f"{taken} decided files, {made} live cases, {opened} reviews opened"
+    return f"{taken} decided files, {made} live cases, {later} after a decision, {opened} reviews opened"
 
 
 def _books(build: Build) -> Iterator[takeover.Book]:
@@ -75,11 +85,18 @@ def _live(build: Build) -> int:
     on = build.county.on
     waiting = [row for row in build.loaded() if row[0].living(on) and not row[0].award_on(on)]
     # The one-click accounts of the sign-in page work in this township: its cases come first.
-    waiting.sort(key=lambda row: not row[0].village.startswith(SHOWN_TOWNSHIP))
+    # Within it those who were about to apply anyhow come before the merely registered.
+    waiting.sort(
+        key=lambda row: (
+            not row[0].village.startswith(SHOWN_TOWNSHIP), row[0].lifecycle != "pending",
+            row[0].lifecycle != "undiscovered",
+        )
+    )  # fmt: skip
     for home, household_id, people in waiting[:LIVE]:
-        goal, days = PATHS[made % len(PATHS)]
+        goal, days, scheme = PATHS[made % len(PATHS)]
+        scheme = scheme or FITTING.get(home.kind, "dibao")
         try:
-            _walk(build, cast, home, household_id, people[0], goal, days)
+            _walk(build, cast, home, household_id, people[0], goal, days, scheme)
         except DoudiError as refusal:
             build.say(f"  a live case stopped before {goal}: {refusal.code}")
         made += 1
@@ -103,12 +120,12 @@ class _Cast:
 
 
 def _walk(
-    build: Build, cast: _Cast, home: Household, household_id: int, head: int, goal: str, days: int
-) -> None:
+    build: Build, cast: _Cast, home: Household, household_id: int, head: int, goal: str, days: int,
+    scheme: str,
+) -> None:  # fmt: skip
     start = datetime.combine(build.county.on - timedelta(days=days), time(1, 30), tzinfo=UTC)
     area = home.village
     clerk = cast.who(Role.TOWNSHIP_CLERK, area)
-    scheme = "tekun" if home.kind == "tekun" else "dibao"
     case = services.open_draft(
         key=f"demo-{home.number}", scheme=scheme, area=area, by=clerk, at=start, household_id=household_id,
         applicant_id=head, head_name=home.head.name, members=len(home.living(build.county.on)),
@@ -116,11 +133,18 @@ def _walk(
     if goal == "draft":
         return
     document = register.case(household_id, on=start.date(), applicant_id=head)
+    if scheme.startswith("temporary"):
+        document["household"]["event"] = casework.hardship(
+            scheme, len(document["household"]["members"])
+        )
     services.lodge(
         case_id=case.pk, document=document, household_id=household_id, applicant_id=head,
         head_name=home.head.name, by=clerk, at=start,
     )  # fmt: skip
-    for step in _steps(case.pk, area, start, cast, goal):
+    steps = _steps(case.pk, area, start, cast, goal)
+    if scheme == "temporary_quick":
+        steps = _steps_of_quick_help(case.pk, area, start, cast)
+    for step in steps:
         case = selectors.case(case.pk, actor=build.by)
         if case.state == goal:
             return
@@ -149,6 +173,19 @@ def _steps(
     if goal == "objection":
         return [*in_township, lambda: _object(pk, clerk, start + timedelta(days=10))]
     return in_township + _steps_in_county(pk, area, start, cast, goal)
+
+
+def _steps_of_quick_help(
+    pk: int, area: str, start: datetime, cast: _Cast
+) -> list[Callable[[], object]]:
+    clerk, decider = cast.who(Role.TOWNSHIP_CLERK, area), cast.who(Role.TOWNSHIP_DECIDER, area)
+    soon = start + timedelta(hours=3)
+    return [
+        lambda: services.accept(case_id=pk, by=clerk, at=soon),
+        lambda: services.decide(
+            case_id=pk, effect="one_off", by=decider, at=soon, reason="房屋过火，先行救助。"
+        ),
+    ]
 
 
 def _steps_in_township(
@@ -184,8 +221,9 @@ def _steps_in_township(
             "survey_form", "house_photos", "check_report", "disability_certificate",
             "medical_papers", "obligor_statement", "self_care_assessment", at=on(5),
         ),
+        lambda: casework.settle(pk, clerk, on(5)),
         lambda: services.finish_survey(case_id=pk, by=clerk, at=on(6)),
-        lambda: services.give_opinion(case_id=pk, positive=positive, by=reviewer, at=on(7), text=says),
+        lambda: casework.opine(pk, reviewer, on(7), positive=positive, says=says),
     ]  # fmt: skip
 
 
@@ -204,13 +242,7 @@ def _steps_in_county(
 
     return [
         end_notice,
-        lambda: services.examine(
-            case_id=pk,
-            positive=goal != "refused",
-            text="材料齐全，程序合规。",
-            by=county,
-            at=on(18),
-        ),
+        lambda: casework.examine(pk, county, on(18), positive=goal != "refused"),
         lambda: _decide(pk, decider, goal, on(20)),
     ]
 
@@ -225,9 +257,10 @@ def _visit(pk: int, worker: Actor, at: datetime, clerk: Actor) -> None:
 
 def _object(pk: int, clerk: Actor, at: datetime) -> None:
     outbox.deliver(at=at, most=5_000)
-    services.object_to(
-        case_id=pk, key=f"demo-objection-{pk}", text="听说这家的儿子在县城有门面出租，请核实。", named=True, who="村民代表",  # noqa: E501
-        contact="", notice_code="", by=clerk, at=at,
+    notice = board.of_case(pk, actor=clerk)[0]
+    disclosure.object_to(
+        notice_id=notice.pk, key=f"demo-objection-{pk}", named=True, who="村民代表", contact="",
+        text="听说这家的儿子在县城有门面出租，请核实。", by=clerk, at=at,
     )  # fmt: skip
 
 
@@ -235,6 +268,7 @@ def _decide(pk: int, decider: Actor, goal: str, at: datetime) -> None:
     case = selectors.case(pk, actor=decider)
     answer = selectors.computation(case, on=at.date())
     proposed = selectors.proposal(case, answer)
-    wanted = "refuse" if goal == "refused" else "grant"
+    given = "one_off" if case.scheme.startswith("temporary") else "grant"
+    wanted = "refuse" if goal == "refused" else given
     reason = "" if proposed == wanted else "结合入户调查情况，经集体研究决定。"
     services.decide(case_id=pk, effect=wanted, by=decider, at=at, reason=reason)
