@@ -195,6 +195,7 @@ VISITS: list[Visit] = [
     Visit("notices", role="township_clerk"),
     Visit("business-calendar", role="township_clerk"),
     Visit("supervision"),
+    Visit("cases-together", role="county_decider"),
     Visit("sample"),
     Visit("households-export"),
     Visit("imports"),

@@ -49,7 +49,7 @@ def test_a_yearly_review_leads_to_a_hearing_and_a_grace_period(
     look(office, "not-before-a-hearing")
     assert state_of(pk) == "decision"
     act(office, url, pk, "call_hearing", about="stop", grounds="家庭人均收入已高于低保标准。")
-    letter(desk, url, pk, words="听取陈述申辩通知书")
+    letter(desk, url, pk, words="听取意见通知书")
     act(desk, url, pk, "hear", mode="office", present="周玉莲", said="工资刚涨，希望缓一缓。")
     act(office, url, pk, "decide", effect="grace")
     given = Case.objects.get(pk=pk).decisions.get()

@@ -162,11 +162,24 @@ def arithmetic(result: Mapping[str, Any], *, chinese: bool = True) -> list[list[
     return [
         [
             label(s, chinese=chinese).removesuffix("（供阅读）"),
-            _readable(s),
+            _per_head(steps) if s["name"] == "income_monthly_per_head" else _readable(s),
             shown(s["value"], str(s.get("unit", "")), chinese=chinese),
         ]
         for s in (steps[n] for n in ARITHMETIC if n in steps)
+        if s["value"] is not None and not (s["name"] == "shortfall_monthly" and _is_nothing(s))
     ]
+
+
+def _per_head(steps: Mapping[str, Mapping[str, Any]]) -> str:
+    """The yearly income shared by twelve months and the members, as people would write it."""
+    income, members = steps.get("income_yearly_household"), steps.get("members_count")
+    if not income or not members or income["value"] is None or members["value"] is None:
+        return ""
+    return f"{income['value']} ÷ 12 ÷ {members['value']}"
+
+
+def _is_nothing(step: Mapping[str, Any]) -> bool:
+    return not str(step["value"]).strip("0.")
 
 
 def _readable(step: Mapping[str, Any]) -> str:

@@ -73,9 +73,9 @@ def compare(case: Case) -> list[Line]:
             line.says[source] = line.says.get(source, 0) + says
             line.details.setdefault(source, {}).update(row.get("detail") or {})
     for choice in case.choices.all():
-        line = lines.get(choice.pointer)
-        if line is not None and choice.source in {"declared", *line.says}:
-            line.chosen, line.reason = choice.source, choice.reason
+        chosen = lines.get(choice.pointer)
+        if chosen is not None and choice.source in {"declared", *chosen.says}:
+            chosen.chosen, chosen.reason = choice.source, choice.reason
     return list(lines.values())
 
 

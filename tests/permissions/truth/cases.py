@@ -72,6 +72,7 @@ TRUTH = {
     "intake-submit": Truth(get=TAKES_IN, of="case"),
     "supervision": Truth(get=LEADS),
     "sample": Truth(get=COUNTY),
+    "cases-together": Truth(get=roles("county_decider", "township_decider")),
     "business-calendar": Truth(get=CASE_READERS),
     "visits": Truth(get=VISITS, lists="visit"),
     "survey": Truth(get=VISITS, of="visit"),

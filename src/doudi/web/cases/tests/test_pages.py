@@ -56,7 +56,7 @@ def test_an_act_on_a_case_that_moved_on_is_refused_in_words(at_step, sign_in, to
     answer = sign_in(township_reviewer).post(
         f"/cases/{case.pk}/act/approve/", {"text": "符合条件", "version": case.version}
     )
-    assert answer.status_code == 409
+    assert answer.status_code == 422, "beside the form, with the words still in it"
     assert "同事" in answer.content.decode()
 
 
