@@ -46,10 +46,10 @@ def a_family_on_dibao_for_a_year(*, by: Actor) -> Decision:
             for place, student in enumerate(("none", "none", "compulsory"))
             for kind, value in (
                 ("student", student), ("disability", None), ("serious_illness", False),
-                ("labour", "able" if place == 1 else "none"), ("employment", "none"),
+                ("labour", "partial" if place == 1 else "none"), ("employment", "none"),
             )
         ),
-        looked=(("assets", says), ("obligors", says), ("spending", says)),
+        looked=tuple((t, says) for t in ("income", "assets", "obligors", "spending")),
     )  # fmt: skip
     loaded = next(iter(bulk.load([new], by=by, at=now())))
     book = takeover.Book(

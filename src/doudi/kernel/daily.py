@@ -89,13 +89,13 @@ def _do(name: str, work: Work, at: datetime) -> bool:
     except Exception as fault:
         if not isinstance(fault, Unfinished):
             log.exception("daily work %s failed", name)
-        wait = min(FIRST_WAIT * 2 ** min(noted.tries, 10), LONGEST_WAIT)
-        what = f"{type(fault).__name__} {fault if isinstance(fault, Unfinished) else ''}".strip()
-        _note(name, tries=noted.tries + 1, again_at=at + wait, fault=what[:200])
+        noted.again_at = at + min(FIRST_WAIT * 2 ** min(noted.tries, 10), LONGEST_WAIT)
+        noted.tries += 1
+        what = f"{type(fault).__name__} {fault if isinstance(fault, Unfinished) else ''}"
+        noted.fault = what.strip()[:200]
+        noted.save()
         return False
-    _note(name, done_for=timezone.localdate(at), tries=0, again_at=None, fault="")
+    noted.done_for, noted.tries, noted.again_at = timezone.localdate(at), 0, None
+    noted.fault = ""
+    noted.save()
     return True
-
-
-def _note(name: str, **values: object) -> None:
-    DayWork.objects.filter(name=name).update(**values)
