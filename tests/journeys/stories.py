@@ -24,12 +24,12 @@ A_YEAR = 12
 
 
 def a_family_on_dibao_for_a_year(*, by: Actor) -> Decision:
-    """周玉莲 with daughter and grandson, on dibao since this month last year, 1,200 yuan a month."""
+    """周玉莲 with her husband and their son, on dibao since this month last year, 1,200 yuan a month."""
     since = (Month.of(localdate()) + -A_YEAR).first
     says = Vouched("declared", since)
     people = (
-        ("周玉莲", date(1958, 1, 2), "female", "01"), ("吴小芳", date(1990, 3, 4), "female", "30"),
-        ("吴童", date(2016, 5, 6), "male", "41"),
+        ("周玉莲", date(1968, 1, 2), "female", "01"), ("吴建国", date(1966, 3, 4), "male", "11"),
+        ("吴童", date(2012, 5, 6), "male", "20"),
     )  # fmt: skip
     members = tuple(
         NewMember(

@@ -23,14 +23,14 @@ def test_after_the_death_of_the_head_the_family_goes_on_in_a_new_file(
     url = live_server.url
     award = a_family_on_dibao_for_a_year(by=boris)
     old = Case.objects.get()
-    head, daughter, grandson = (s[0] for s in award.shares)
+    head, husband, son = (s[0] for s in award.shares)
     desk, phone, office = enter(boris), enter(village_worker, size=PHONE), enter(dora)
     act(desk, url, old.pk, "report_death", member=member_id(head), died_on=localdate().isoformat(),
-        new_head=member_id(daughter))  # fmt: skip
+        new_head=member_id(husband))  # fmt: skip
     new = Case.objects.get(kind="death")
-    assert (new.head_name, new.members, new.earlier_id) == ("吴小芳", 2, old.pk)
+    assert (new.head_name, new.members, new.earlier_id) == ("吴建国", 2, old.pk)
     assert state_of(old.pk) == "closed"
-    expect(desk.locator("#case h1")).to_contain_text("吴小芳")
+    expect(desk.locator("#case h1")).to_contain_text("吴建国")
     expect(desk.locator("#mem")).to_contain_text("吴童")
     expect(desk.locator("#mem")).not_to_contain_text("周玉莲")
     look(desk, "death-new-file")
@@ -42,8 +42,8 @@ def test_after_the_death_of_the_head_the_family_goes_on_in_a_new_file(
     act(enter(county_clerk), url, new.pk, "examine", text="同意。")
     act(office, url, new.pk, "decide", effect="change")
     given = Case.objects.get(pk=new.pk).decisions.get()
-    assert (given.payee_id, given.replaces_id, given.in_force) == (daughter, award.pk, True)
-    assert {s[0] for s in given.shares} == {daughter, grandson}
+    assert (given.payee_id, given.replaces_id, given.in_force) == (husband, award.pk, True)
+    assert {s[0] for s in given.shares} == {husband, son}
     letter(office, url, new.pk, words="变更")
     office.goto(f"{url}/cases/{old.pk}/?tab=history")
     look(office, "death-old-file")

@@ -28,7 +28,7 @@ def test_a_yearly_review_leads_to_a_hearing_and_a_grace_period(
     pk = Case.objects.get(kind="review").pk
     desk, phone = enter(boris), enter(village_worker, size=PHONE)
     office = enter(dora, may_fail=True)
-    visit(phone, url, pk, conclusion="differs", remark="女儿在镇上超市上班。",
+    visit(phone, url, pk, conclusion="differs", remark="丈夫在镇上超市上班。",
           income_item="wage", income_amount="26000")  # fmt: skip
     act(desk, url, pk, "record_check", conclusion="over", report_ref="HD-9")
     photos(desk, url, pk)

@@ -88,3 +88,13 @@ def test_without_a_session_nothing_is_done(at_step, client):
     assert "next" in answer.url or "sign" in answer.url
     case.refresh_from_db()
     assert case.state == "decision"
+
+
+def test_the_answer_in_the_dialog_carries_no_inline_style(at_step, sign_in, township_reviewer):
+    case = at_step("opinion")
+    answer = sign_in(township_reviewer).post(
+        f"/cases/{case.pk}/act/approve/", {"text": "", "version": case.version},
+        headers={"HX-Request": "true", "HX-Target": "dialog-body"},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert " style=" not in answer.content.decode()
