@@ -11,7 +11,9 @@ from typing import Any
 
 from doudi.kernel.errors import NotFound
 from doudi.kernel.money import yuan
+from doudi.registry import facts as registry_facts
 from doudi.registry.facts import member_id
+from doudi.verification.authority import Reason
 from doudi.verification.kinds import Kind, kinds
 from doudi.verification.models import Asked, CheckOrder, Hit
 from doudi.verification.states import OrderState
@@ -45,9 +47,15 @@ def of_order(order_id: int) -> Outcome:
     order = CheckOrder.objects.filter(pk=order_id).first()
     if order is None:
         raise NotFound("no_check")
-    asked = list(Asked.objects.filter(order=order).select_related("dataset").order_by("id"))
-    hits = list(Hit.objects.filter(asked__order=order).select_related("asked__dataset"))
-    unasked = tuple(dict.fromkeys(a.person_id for a in asked if a.answer == "no_authority"))
+    inside = _members(order)
+    everybody = Asked.objects.filter(order=order).select_related("dataset").order_by("id")
+    asked = [a for a in everybody if a.person_id in inside]
+    hits = [
+        h
+        for h in Hit.objects.filter(asked__order=order).select_related("asked__dataset")
+        if h.asked.person_id in inside
+    ]
+    unasked = tuple(dict.fromkeys(a.person_id for a in asked if _lacks_consent(a)))
     silent = dict.fromkeys(kinds()[a.kind].name["zh"] for a in asked if a.answer in UNANSWERED)
     doubtful = sum(h.is_theirs is None for h in hits)
     return Outcome(
@@ -56,6 +64,17 @@ def of_order(order_id: int) -> Outcome:
         findings=tuple(_findings(h for h in hits if h.is_theirs)), unasked=unasked,
         unanswered=tuple(silent), doubtful=doubtful,
     )  # fmt: skip
+
+
+def _members(order: CheckOrder) -> set[int]:
+    """The members of the household on the day of the check; its obligors have a file of their own."""
+    household = registry_facts.case(order.household_id, on=order.on)["household"]
+    return {registry_facts.person_id_of(m["id"]) for m in household["members"]}
+
+
+def _lacks_consent(asked: Asked) -> bool:
+    """Not asked about for want of their own consent, and not because the law knows no such question."""
+    return asked.answer == "no_authority" and asked.reason != Reason.NO_BASIS
 
 
 def _conclusion(

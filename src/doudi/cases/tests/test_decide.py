@@ -4,7 +4,6 @@ import pytest
 
 from doudi.cases import selectors, services
 from doudi.cases.tests.conftest import ROBOT, later, survey
-from doudi.kernel import outbox
 from doudi.kernel.errors import Forbidden, NotYet, Refused
 from doudi.kernel.models import Event
 from doudi.kernel.months import Month
@@ -167,26 +166,3 @@ def test_a_case_sent_back_before_its_notice_is_still_shown_to_the_village(
     )
     case.refresh_from_db()
     assert (case.state, case.round) == ("notice", 2)
-
-
-def test_temporary_assistance_that_goes_from_the_survey_to_the_board_is_posted(
-    home, document, law, boris, village_worker
-):
-    from doudi.disclosure.models import Notice
-
-    case = services.open_draft(
-        key="t", scheme="temporary", area="009901101001", by=boris, at=later(0)
-    )
-    services.lodge(
-        case_id=case.pk, document=document, household_id=home.household_id,
-        applicant_id=home.person_ids[0], head_name="阿米娜", by=boris, at=later(0),
-    )  # fmt: skip
-    for kind in ("application_form", "identity_papers"):
-        services.add_evidence(case_id=case.pk, kind=kind, title=kind, by=boris, at=later(0))
-    services.accept(case_id=case.pk, by=boris, at=later(0))
-    survey(case, village_worker, later(1), key="fire")
-    services.finish_survey(case_id=case.pk, by=boris, at=later(2))
-    case.refresh_from_db()
-    assert case.state == "notice"
-    outbox.deliver_all(at=later(2))
-    assert Notice.objects.get().case_id == case.pk

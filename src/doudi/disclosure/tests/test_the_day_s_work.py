@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from doudi.cases import services as case_services
+from doudi.cases.tests.conftest import later, survey
 from doudi.disclosure import services
 from doudi.disclosure.models import Notice
 from doudi.disclosure.states import State
-from doudi.kernel import daily
+from doudi.kernel import daily, outbox
 from doudi.kernel.actor import machine
 from doudi.kernel.worker import Worker
 from tests.cast import NOON, VILLAGE
@@ -71,3 +72,24 @@ def test_a_notice_stands_through_its_last_day(at_step: Any) -> None:
     assert services.end_due(by=ROBOT, at=NOON + timedelta(days=1)) == 1
     notice.refresh_from_db()
     assert notice.state == State.ENDED
+
+
+def test_temporary_assistance_that_goes_from_the_survey_to_the_board_is_posted(
+    home: Any, document: Any, law: Any, boris: Any, village_worker: Any
+) -> None:
+    case = case_services.open_draft(
+        key="t", scheme="temporary", area="009901101001", by=boris, at=later(0)
+    )
+    case_services.lodge(
+        case_id=case.pk, document=document, household_id=home.household_id,
+        applicant_id=home.person_ids[0], head_name="阿米娜", by=boris, at=later(0),
+    )  # fmt: skip
+    for kind in ("application_form", "identity_papers"):
+        case_services.add_evidence(case_id=case.pk, kind=kind, title=kind, by=boris, at=later(0))
+    case_services.accept(case_id=case.pk, by=boris, at=later(0))
+    survey(case, village_worker, later(1), key="fire")
+    case_services.finish_survey(case_id=case.pk, by=boris, at=later(2))
+    case.refresh_from_db()
+    assert case.state == "notice"
+    outbox.deliver_all(at=later(2))
+    assert Notice.objects.get().case_id == case.pk
