@@ -110,8 +110,8 @@ _PROGRAMS: dict[tuple[str, Any], Program] = {}
 def program_of(law: Law, day: date) -> Program:
     """The rules of the day, linked once between two days on which any rule changes."""
     book = schemes.world(law).book
-    era = max((d for d in _days(law.hash, book) if d <= day), default=day)
-    key = (law.hash, era)
+    era = max((d for d in _days(law.rules_key, book) if d <= day), default=day)
+    key = (law.rules_key, era)
     if key not in _PROGRAMS:
         if len(_PROGRAMS) > 64:
             _PROGRAMS.clear()

@@ -84,7 +84,7 @@ _WORLDS: dict[str, World] = {}
 
 def world(law: Law) -> World:
     """Built-in and declared rules and schemes, put together once per content of the law folder."""
-    if law.hash not in _WORLDS:
+    if law.rules_key not in _WORLDS:
         built_in = load()
         book = rulebook.Rulebook(
             {name: list(versions) for name, versions in rulebook.load().rules.items()},
@@ -96,8 +96,8 @@ def world(law: Law) -> World:
             for rule in rules:
                 book.add(rule)
             known |= {s.id: s for s in schemes}
-        _WORLDS[law.hash] = World(book, known)
-    return _WORLDS[law.hash]
+        _WORLDS[law.rules_key] = World(book, known)
+    return _WORLDS[law.rules_key]
 
 
 @lru_cache(maxsize=1)

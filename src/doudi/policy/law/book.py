@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from doudi.policy import unknown
 from doudi.policy.errors import LawBroken, LawMissing
-from doudi.policy.law import files, types
+from doudi.policy.law import files, overlay, types
 from doudi.policy.law.texts import Text
 
 if TYPE_CHECKING:
@@ -76,7 +76,13 @@ class Law:
     texts: Mapping[str, Text]
     parameters: Mapping[str, Parameter]
     declared: Mapping[str, Declared] = field(default_factory=dict)
+    base: str = ""  # hash of the folder under an overlay
     _at: dict[tuple[str, str], LawAt] = field(default_factory=dict, compare=False)
+
+    @property
+    def rules_key(self) -> str:
+        """Identity of what brings rules and schemes: an overlay changes values only."""
+        return self.base or self.hash
 
     def find(self, key: str, area: str, day: date) -> Setting | None:
         """The value of the nearest place that has one on that day; None when there is none.
@@ -154,10 +160,14 @@ class LawAt:
 
 
 def open_law(folder: Path | str | None = None) -> Law:
-    """The law folder, read once per content. Raises `LawBroken`."""
+    """The law folder, read once per content. Raises `LawBroken`.
+
+    Without `folder`: the one in use, with this deployment's overlay on top (see `overlay`).
+    """
     place = Path(folder) if folder else files.root()
     digest, trees = files.trees(place)
-    return _law(place, digest, _Trees(trees))
+    law = _law(place, digest, _Trees(trees))
+    return law if folder else overlay.laid(law)
 
 
 class _Trees(dict[str, Any]):
@@ -214,7 +224,7 @@ def _parameter(file: str, tree: Any) -> Parameter:
             file=file,
             falls_back_to=tree.get("falls_back_to"),
             places={
-                str(place): tuple(_setting(key, str(place), s, e) for s, e in sorted(dated.items()))
+                str(place): tuple(setting_of(key, str(place), s, e) for s, e in sorted(dated.items()))
                 for place, dated in (tree.get("values") or {}).items()
             },
         )
@@ -222,7 +232,8 @@ def _parameter(file: str, tree: Any) -> Parameter:
         raise LawBroken(f"{file}: {fault!r}") from fault
 
 
-def _setting(key: str, place: str, since: Any, entry: Mapping[str, Any]) -> Setting:
+def setting_of(key: str, place: str, since: Any, entry: Mapping[str, Any]) -> Setting:
+    """One dated entry as written in YAML."""
     return Setting(
         key=key,
         place=place,
