@@ -13,6 +13,7 @@ import dj_database_url
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("DOUDI_VAR", ROOT / "var"))
 VAR.mkdir(parents=True, exist_ok=True)
+os.environ.setdefault("DOUDI_LAW_OVERLAY", str(VAR / "law" / "overlay.yaml"))  # read by the law
 
 
 def _flag(name: str, default: bool = False) -> bool:

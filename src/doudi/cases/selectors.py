@@ -19,7 +19,7 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.models import Event
 from doudi.kernel.months import Month
 from doudi.offices.roles import Role
-from doudi.offices.scope import within
+from doudi.offices.scope import in_area, within
 
 # Which states wait for which role, under either variant of delegation.
 WAITS_FOR: dict[str, frozenset[State]] = {
@@ -267,3 +267,8 @@ def differences(case: Case) -> list[facts.Line]:
 def procedure(case: Case) -> Procedure:
     """The procedure the case runs under."""
     return procedure_of(case)
+
+
+def decided_in(area: str) -> QuerySet[Decision]:
+    """Every decision of an area with its stored case file, for work that a checked actor started."""
+    return Decision.objects.filter(in_area("area", area)).order_by("pk")

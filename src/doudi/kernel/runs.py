@@ -96,7 +96,7 @@ def start(
     """
     if kind not in _KINDS:
         raise ValueError(f"no handler for runs of kind {kind!r}")
-    if key and (known := Run.objects.filter(key=key).first()):
+    if key and (known := find(key=key)):
         return known
     run = Run.objects.create(
         kind=kind, key=key, parameters=dict(parameters or {}), area=area, total=total,
@@ -106,6 +106,11 @@ def start(
     )  # fmt: skip
     _tell("started", run, by=by, at=at, facts={"kind": kind})
     return run
+
+
+def find(*, key: str) -> Run | None:
+    """The run that was started under `key`, whoever started it: for services, not for pages."""
+    return Run.objects.filter(key=key).first()
 
 
 def advance(*, run_id: int, at: datetime) -> Run:

@@ -6,4 +6,13 @@ class MonitoringConfig(AppConfig):
     label = "monitoring"
 
     def ready(self) -> None:
-        from doudi.monitoring import doubts, snapshots  # noqa: F401  news; the long run
+        from doudi.kernel.worker import each_day
+        from doudi.monitoring import (  # noqa: F401  they register news and long runs
+            doubts,
+            overlays,
+            scenarios,
+            shadow,
+            snapshots,
+        )
+
+        each_day(lambda _at: overlays.heal())

@@ -36,11 +36,15 @@ Frames = dict[str, pl.DataFrame]
 
 @transaction.atomic
 def build_snapshot(*, area: str, on: date, by: Actor, at: datetime) -> Run:
-    """Start building the snapshot of a county for a day; a second start returns the same run."""
+    """Start building the snapshot of a county for a day; a second start returns the same run.
+
+    Once it is done, the next start takes the facts anew: they may have changed since.
+    """
     by.must_be(*BUILDERS, area=area)
+    number = Snapshot.objects.filter(area=area, on=on).count()
     return runs.start(
-        kind="monitoring.snapshot", by=by, at=at, area=area, key=f"snapshot:{area}:{on}",
-        parameters={"area": area, "on": on.isoformat()},
+        kind="monitoring.snapshot", by=by, at=at, area=area, key=f"snapshot:{area}:{on}:{number}",
+        parameters={"area": area, "on": on.isoformat(), "number": number},
     )  # fmt: skip
 
 
@@ -53,7 +57,7 @@ def _slice(run: Run, at: datetime) -> Slice:
     rows = registry.visible_to(actor).filter(state="open", area__startswith=area)
     total = run.total or rows.count()
     ids = list(rows.filter(pk__gt=start).order_by("pk").values_list("pk", flat=True)[:PART])
-    folder = _folder(area, on)
+    folder = _folder(run)
     if part == 0 and folder.exists():
         shutil.rmtree(folder)
     if ids:
@@ -61,16 +65,24 @@ def _slice(run: Run, at: datetime) -> Slice:
         return Slice(
             cursor={"after": ids[-1], "part": part + 1}, done=run.done + len(ids), total=total
         )
-    made = _finish(area, on, by=actor, at=at)
+    made = _finish(run, by=actor, at=at)
     return Slice(done=total, total=total, is_last=True, result={"snapshot": made.pk})
 
 
+def intact_parts(snapshot: Snapshot) -> list[Path]:
+    """The folders of a snapshot's parts. Raises `NotYet` when its files are gone or were changed."""
+    folder = Path(settings.FILES_ROOT) / snapshot.folder
+    parts = sorted(folder.glob("part-*"))
+    if not parts or _digest(folder) != snapshot.digest:
+        raise NotYet(
+            "snapshot_gone", _("这份快照的文件已不完整，请重新生成。"), missing=["snapshot"]
+        )
+    return parts
+
+
 def read_snapshot(snapshot: Snapshot) -> Frames:
-    """All parts of a snapshot. Raises `NotYet` when its files are gone."""
-    parts = sorted((Path(settings.FILES_ROOT) / snapshot.folder).glob("part-*"))
-    if not parts:
-        raise NotYet("snapshot_gone", _("这份快照的文件已不在，请重新生成。"), missing=["snapshot"])
-    read = [tables.read(p) for p in parts]
+    """All parts of a snapshot. Raises `NotYet` when its files are gone or were changed."""
+    read = [tables.read(p) for p in intact_parts(snapshot)]
     return {name: pl.concat([frames[name] for frames in read]) for name in read[0]}
 
 
@@ -87,8 +99,9 @@ def _cases(ids: list[int], on: date) -> Iterator[tuple[str, Case]]:
             continue  # counted as missing: the snapshot says how many households it holds
 
 
-def _finish(area: str, on: date, *, by: Actor, at: datetime) -> Snapshot:
-    folder = _folder(area, on)
+def _finish(run: Run, *, by: Actor, at: datetime) -> Snapshot:
+    area, on, folder = run.area, date.fromisoformat(run.parameters["on"]), _folder(run)
+    folder.mkdir(parents=True, exist_ok=True)
     parts = sorted(folder.glob("part-*"))
     counts = [
         pl.scan_parquet(p / f"{name}.parquet").select(pl.len()).collect().item()
@@ -116,5 +129,7 @@ def _digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _folder(area: str, on: date) -> Path:
-    return Path(settings.FILES_ROOT) / "snapshots" / f"{on:%Y-%m}" / f"{area}-{on:%d}"
+def _folder(run: Run) -> Path:
+    on, number = date.fromisoformat(run.parameters["on"]), run.parameters["number"]
+    place = Path(settings.FILES_ROOT) / "snapshots" / f"{on:%Y-%m}"
+    return place / f"{run.area}-{on:%d}-{number}"

@@ -7,7 +7,7 @@ import pytest
 
 from doudi.kernel import runs
 from doudi.kernel.actor import Actor
-from doudi.kernel.errors import Forbidden, NotFound
+from doudi.kernel.errors import Forbidden, NotFound, NotYet
 from doudi.monitoring import scenarios, selectors, snapshots
 from doudi.monitoring.models import Snapshot
 from doudi.policy.errors import CaseRefused
@@ -75,7 +75,7 @@ def test_a_higher_standard_lets_one_enter_and_pays_the_other_exactly_more(
     rise = 2_000
     higher = max(standard(), 64_000) + rise
     made = scenarios.run_scenario(
-        snapshot_id=snapshot.pk, name="提标", scheme="dibao", by=county_clerk, at=NOON,
+        snapshot_id=snapshot.pk, name="提标", schemes=["dibao"], by=county_clerk, at=NOON,
         changes={"dibao.standard.rural": f"{higher // 100}.00"},
     )  # fmt: skip
     totals = made.result["totals"]
@@ -83,11 +83,65 @@ def test_a_higher_standard_lets_one_enter_and_pays_the_other_exactly_more(
     assert totals["changes"]["gains"] + totals["changes"]["enters"] == 2
     assert totals["month_after"] == (higher - 10_000) + (higher - 64_000)
     assert made.law_before != made.law_after
+    assert made.digest == snapshot.digest
+    assert sum(r["enters"] + r["gains"] for r in made.result["kind"]) == 2
+    assert sum(band["households"] for band in made.result["histogram"]) == 2
+
+
+def test_the_same_question_is_one_run_and_a_changed_one_another(
+    snapshot: Snapshot, county_clerk: Actor
+) -> None:
+    asked = {"snapshot_id": snapshot.pk, "name": "x", "schemes": ["dibao"], "by": county_clerk}
+    first = scenarios.start(**asked, changes={"dibao.standard.rural": "700.00"}, at=NOON)
+    again = scenarios.start(**asked, changes={"dibao.standard.rural": "700.00"}, at=NOON)
+    other = scenarios.start(**asked, changes={"dibao.standard.rural": "701.00"}, at=NOON)
+    assert first.pk == again.pk != other.pk
+
+
+def test_pieces_give_what_one_piece_gives(
+    snapshot: Snapshot, county_clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"snapshot_id": snapshot.pk, "schemes": ["dibao"], "by": county_clerk, "at": NOON}
+    changes = {"dibao.standard.rural": "700.00"}
+    whole = scenarios.run_scenario(**asked, name="whole", changes=changes)
+    monkeypatch.setattr(scenarios, "SLICE", 1)
+    pieces = scenarios.run_scenario(**asked, name="pieces", changes=changes)
+    assert whole.result == pieces.result
+
+
+def test_the_households_behind_a_figure_are_exactly_those_counted(
+    snapshot: Snapshot, county_clerk: Actor, finance: Actor
+) -> None:
+    higher = max(standard(), 64_000) + 2_000
+    made = scenarios.run_scenario(
+        snapshot_id=snapshot.pk, name="提标", schemes=["dibao"], by=county_clerk, at=NOON,
+        changes={"dibao.standard.rural": f"{higher // 100}.00"},
+    )  # fmt: skip
+    for change, count in made.result["totals"]["changes"].items():
+        _, total = selectors.households_behind(
+            made.pk, actor=county_clerk, wanted={"change": change}
+        )
+        assert total == count
+    with pytest.raises(NotFound):
+        selectors.households_behind(made.pk, actor=finance, wanted={})
+
+
+def test_a_snapshot_that_somebody_touched_is_not_computed_on(
+    snapshot: Snapshot, county_clerk: Actor, tmp_path: Any
+) -> None:
+    next(tmp_path.rglob("income.parquet")).write_bytes(b"")
+    with pytest.raises(NotYet):
+        snapshots.read_snapshot(snapshot)
 
 
 def test_the_same_law_changes_nothing(snapshot: Snapshot, county_clerk: Actor) -> None:
     made = scenarios.run_scenario(
-        snapshot_id=snapshot.pk, name="不变", scheme="dibao", changes={}, by=county_clerk, at=NOON
+        snapshot_id=snapshot.pk,
+        name="不变",
+        schemes=["dibao"],
+        changes={},
+        by=county_clerk,
+        at=NOON,
     )
     totals = made.result["totals"]
     assert totals["month_before"] == totals["month_after"]
@@ -99,7 +153,7 @@ def test_a_parameter_that_does_not_exist_is_refused_by_name(
 ) -> None:
     with pytest.raises(CaseRefused, match=r"dibao\.nonsense"):
         scenarios.run_scenario(
-            snapshot_id=snapshot.pk, name="x", scheme="dibao", changes={"dibao.nonsense": 1},
+            snapshot_id=snapshot.pk, name="x", schemes=["dibao"], changes={"dibao.nonsense": 1},
             by=county_clerk, at=NOON,
         )  # fmt: skip
 
@@ -108,5 +162,5 @@ def test_another_county_neither_sees_nor_runs(snapshot: Snapshot, carla: Actor) 
     assert not selectors.snapshots(carla).exists()
     with pytest.raises((NotFound, Forbidden)):
         scenarios.run_scenario(
-            snapshot_id=snapshot.pk, name="x", scheme="dibao", changes={}, by=carla, at=NOON
+            snapshot_id=snapshot.pk, name="x", schemes=["dibao"], changes={}, by=carla, at=NOON
         )

@@ -224,7 +224,9 @@ def _parameter(file: str, tree: Any) -> Parameter:
             file=file,
             falls_back_to=tree.get("falls_back_to"),
             places={
-                str(place): tuple(setting_of(key, str(place), s, e) for s, e in sorted(dated.items()))
+                str(place): tuple(
+                    setting_of(key, str(place), s, e) for s, e in sorted(dated.items())
+                )
                 for place, dated in (tree.get("values") or {}).items()
             },
         )

@@ -41,7 +41,9 @@ def _text(law: Law, key: str, text: Mapping[str, Any]) -> Iterator[Fault]:
     at = f"/texts/{key}"
     title = text.get("title") or {}
     if not isinstance(title, Mapping) or not title.get("zh") or not title.get("en"):
-        yield Fault(f"{at}/title", "no_title", "文件名称须有中文和英文", "give the title in zh and en")
+        yield Fault(
+            f"{at}/title", "no_title", "文件名称须有中文和英文", "give the title in zh and en"
+        )
     if text.get("tag") not in TAGS:
         yield Fault(f"{at}/tag", "bad_tag", "请选可信度", "choose the tag of confidence")
     for name in ("published", "in_force_from", "until"):
@@ -67,7 +69,13 @@ def _value(
         yield _fault(i, "key", "unknown_parameter", says, f"no parameter is called {key}")
         return
     if place not in known:
-        yield _fault(i, "place", "unknown_place", f"places.yaml 没有 {place}", f"{place} is not in places.yaml")
+        yield _fault(
+            i,
+            "place",
+            "unknown_place",
+            f"places.yaml 没有 {place}",
+            f"{place} is not in places.yaml",
+        )
     yield from _source(law, overlay, i, value)
     since = _day(value["since"])
     if since is None:
@@ -91,18 +99,28 @@ def _overlap(
     same_day = [s for s in dated if s.since == since.isoformat()]
     if same_day:
         says = f"{since} 已有数值 {same_day[0].raw}；同一天不能有两个"
-        yield _fault(i, "since", "overlap", says, f"{since} already has the value {same_day[0].raw}")
+        yield _fault(
+            i, "since", "overlap", says, f"{since} already has the value {same_day[0].raw}"
+        )
         return
     now = law.find(str(value["key"]), str(value["place"]), since)
     if now is not None and now.raw == value["value"]:
-        yield _fault(i, "value", "no_change", "与当日已有的数值相同", "the same as the value in force")
+        yield _fault(
+            i, "value", "no_change", "与当日已有的数值相同", "the same as the value in force"
+        )
 
 
 def _source(law: Law, overlay: Overlay, i: int, value: Mapping[str, Any]) -> Iterator[Fault]:
     text, _, provision = str(value["cites"] or "").partition(":")
     if not provision or (text not in law.texts and text not in overlay.texts):
         says = f"引用 {value['cites']} 查不到文件；写成 文件代号:条款"
-        yield _fault(i, "cites", "unknown_citation", says, f"{value['cites']} resolves to no text; write text:provision")
+        yield _fault(
+            i,
+            "cites",
+            "unknown_citation",
+            says,
+            f"{value['cites']} resolves to no text; write text:provision",
+        )
     if value["tag"] not in TAGS:
         yield _fault(i, "tag", "bad_tag", "请选可信度", "choose the tag of confidence")
     for name in ("published", "checked_on"):
@@ -167,7 +185,9 @@ def _inserted(text: str, value: Mapping[str, Any]) -> str:
     lines = text.rstrip("\n").split("\n")
     entry = {f: value[f] for f in FIELDS[3:] if value.get(f) not in (None, "") or f == "value"}
     entry.pop("checked_on", None)
-    flow = yaml.safe_dump(entry, allow_unicode=True, default_flow_style=True, width=10_000, sort_keys=False)
+    flow = yaml.safe_dump(
+        entry, allow_unicode=True, default_flow_style=True, width=10_000, sort_keys=False
+    )
     new = f"    {value['since']}: {flow.strip()}"
     heads = {f'  "{value["place"]}":', f"  '{value['place']}':", f"  {value['place']}:"}
     at = next((n for n, line in enumerate(lines) if line.rstrip() in heads), None)
@@ -183,11 +203,13 @@ def _inserted(text: str, value: Mapping[str, Any]) -> str:
 
 
 def _checked_on(text: str, value: Mapping[str, Any]) -> str:
-    day = value.get("checked_on")
-    return "".join(
-        f"checked_on: {day}\n" if day and line.startswith("checked_on:") and line[12:22] < str(day) else line
-        for line in text.splitlines(keepends=True)
-    )  # fmt: skip
+    """The last day somebody looked moves on with the new value, never back."""
+    day = str(value.get("checked_on") or "")
+    lines = text.splitlines(keepends=True)
+    for n, line in enumerate(lines):
+        if line.startswith("checked_on:") and line[12:22] < day:
+            lines[n] = f"checked_on: {day}\n"
+    return "".join(lines)
 
 
 def _yaml(texts: Mapping[str, Mapping[str, Any]]) -> str:

@@ -4,8 +4,16 @@ Doors: `compare` (a snapshot under two laws), `Comparison` (its cuts), `curves` 
 income), `histogram`, `sentence` and `tables` (the answer in words and as rows).
 """
 
-from doudi.policy.whatif.compare import CHANGES, MONTHS, MOVES, Comparison, compare, offered
-from doudi.policy.whatif.curve import curves
+from doudi.policy.whatif.compare import (
+    CHANGES,
+    MONTHS,
+    MOVES,
+    Comparison,
+    compare,
+    offered,
+    result_of,
+)
+from doudi.policy.whatif.curve import curves, drawn
 from doudi.policy.whatif.kinds import BANDS, KINDS, histogram
 from doudi.policy.whatif.words import sentence, tables
 
@@ -18,8 +26,10 @@ __all__ = [
     "Comparison",
     "compare",
     "curves",
+    "drawn",
     "histogram",
     "offered",
+    "result_of",
     "sentence",
     "tables",
 ]

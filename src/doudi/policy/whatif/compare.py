@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from doudi.policy import schemes
+from doudi.policy.batch import tables
 from doudi.policy.batch.part import Setting, determine_part
 from doudi.policy.batch.runner import law_id
+from doudi.policy.determine import program_of
+from doudi.policy.evaluate import Program
 from doudi.policy.law import Law
 from doudi.policy.law.book import LEVELS
-from doudi.policy.whatif.kinds import kind_of
+from doudi.policy.schemes import Scheme
+from doudi.policy.whatif.kinds import histogram, kind_of
 
 Frames = dict[str, pl.DataFrame]
 MOVES = ("enters", "leaves", "gains", "loses")
@@ -27,10 +32,31 @@ ENTITLED, OPEN = "entitled", "cannot_say_yet"
 MONTHS = 12
 
 
-def offered(law: Law) -> list[str]:
-    """The schemes that a what-if can compute: of a household, paid by the month or not paid at all."""
-    known = schemes.world(law).schemes
-    return [s.id for s in known.values() if s.of == "household" and s.per == "month"]
+def offered(law: Law, area: str, on: date) -> list[str]:
+    """The schemes of a place that a what-if can compute: paid by the month or not paid at all, and
+    worked out from the tables of a snapshot alone."""
+    known, at = schemes.world(law).schemes, law.at(area, on)
+    program = program_of(law, on)
+    return [
+        s.id
+        for s in known.values()
+        if s.per == "month"
+        and any(k in law.parameters and at.setting(k) for k in s.opens_with)
+        and _entities(program, s) <= tables.FILES.keys()
+    ]
+
+
+def _entities(program: Program, scheme: Scheme) -> set[str]:
+    """Every entity that the rules behind a scheme are about."""
+    queue = [*scheme.conditions, *filter(None, [scheme.amount])]
+    seen: set[str] = set()
+    while queue:
+        name = queue.pop()
+        if name in seen or name not in program.rules:
+            continue
+        seen.add(name)
+        queue += [to for kind, to in program.bindings[name].values() if kind != "parameter"]
+    return {program.rules[name].of for name in seen}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +96,9 @@ class Comparison:
 
     def by_scheme(self) -> list[dict[str, Any]]:
         """Households covered and fen a month before and after, scheme by scheme."""
-        ids = [c.removeprefix("before:") for c in self.households.columns if c.startswith("before:")]
+        ids = [
+            c.removeprefix("before:") for c in self.households.columns if c.startswith("before:")
+        ]
         return [
             {"scheme": s}
             | {
@@ -83,6 +111,16 @@ class Comparison:
             }
             for s in ids
         ]
+
+
+def result_of(found: Comparison) -> dict[str, Any]:
+    """What is kept and shown of a comparison, as plain JSON: totals, cuts, schemes, histogram."""
+    return {
+        "totals": found.totals(),
+        **{column: found.by(column) for column in CUTS},
+        "schemes": found.by_scheme(),
+        "histogram": histogram(found.households),
+    }
 
 
 _COUNTS = (
@@ -121,7 +159,9 @@ def _determined(frames: Frames, setting: Setting, side: str) -> pl.DataFrame:
     per_scheme: Mapping[str, pl.Expr] = {
         f"{side}:{s.id}": amount.filter(pl.col("scheme") == s.id).sum() for s in setting.schemes
     } | {
-        f"covers_{side}:{s.id}": ((pl.col("outcome") == ENTITLED) & (pl.col("scheme") == s.id)).any()
+        f"covers_{side}:{s.id}": (
+            (pl.col("outcome") == ENTITLED) & (pl.col("scheme") == s.id)
+        ).any()
         for s in setting.schemes
     }
     outcome = pl.when(is_open).then(pl.lit(OPEN)).otherwise(

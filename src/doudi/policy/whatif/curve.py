@@ -12,9 +12,10 @@ from doudi.kernel.money import yuan
 from doudi.policy.batch import tables
 from doudi.policy.batch.part import Setting, determine_part
 from doudi.policy.contract import read_case
-from doudi.policy.whatif.compare import ENTITLED, OPEN
+from doudi.policy.whatif.compare import ENTITLED, OPEN, nearest
 
 POINTS = 40
+SIZES = (1, 2, 3, 4)
 ADULT, CHILD = 40, 10  # years of age of the households drawn: able adults, school children
 
 
@@ -47,6 +48,19 @@ def curves(
             },
         }
         for n in sizes
+    ]
+
+
+def drawn(area: str, on: date, before: Setting, after: Setting) -> list[dict[str, Any]]:
+    """The curves of rural and urban households of `SIZES`; none where no scheme pays money."""
+    if not any(s.amount for s in before.schemes):
+        return []
+    known = {p for parameter in before.law.parameters.values() for p in parameter.places}
+    place = nearest(area, known)
+    return [
+        {"residence": residence, **curve}
+        for residence in ("rural", "urban")
+        for curve in curves(before, after, area=place, on=on, residence=residence, sizes=SIZES)
     ]
 
 

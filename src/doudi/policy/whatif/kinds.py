@@ -55,8 +55,7 @@ def _severe(at: Any) -> pl.Expr:
         return pl.lit(False)
     rows = at.value("person.severe_disability")
     fits = [
-        (pl.col("disability_level") <= row.level)
-        & (pl.col("disability_category") == row.category)
+        (pl.col("disability_level") <= row.level) & (pl.col("disability_category") == row.category)
         for row in rows
     ]
     return reduce(lambda a, b: a | b, fits, pl.lit(False))

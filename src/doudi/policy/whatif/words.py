@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
+
+import xlsxwriter
 
 from doudi.kernel.money import yuan, yuan_grouped
 from doudi.policy.whatif.compare import MONTHS, MOVES
@@ -16,6 +21,8 @@ HEADS = {
            "enter", "leave", "gain", "lose", "yuan a month before", "yuan a month after",
            "difference a month (yuan)", "difference a year (yuan)"),
 }  # fmt: skip
+
+AMOUNT = re.compile(r"-?\d+\.\d{2}")
 
 
 def sentence(totals: Mapping[str, Any], lang: str = "zh") -> str:
@@ -34,7 +41,8 @@ def sentence(totals: Mapping[str, Any], lang: str = "zh") -> str:
         ) + _open(c["open"], lang)
     way = "多支出" if month >= 0 else "少支出"
     return (
-        f"新增 {c['enters']:,} 户、退出 {c['leaves']:,} 户、增加 {c['gains']:,} 户、减少 {c['loses']:,} 户；"
+        f"新增 {c['enters']:,} 户、退出 {c['leaves']:,} 户、"
+        f"增加 {c['gains']:,} 户、减少 {c['loses']:,} 户；"
         f"每月{way} {cost} 元，全年 {year} 元。"
     ) + _open(c["open"], lang)
 
@@ -64,7 +72,9 @@ def tables(results: list[tuple[str, Mapping[str, Any]]], lang: str = "zh") -> li
 
 def _cells(row: Mapping[str, Any]) -> list[Any]:
     month = row["month_after"] - row["month_before"]
-    counts = [row.get(k, "") for k in ("households", "persons", "covered_before", "covered_after", *MOVES)]
+    counts = [
+        row.get(k, "") for k in ("households", "persons", "covered_before", "covered_after", *MOVES)
+    ]
     money = [yuan(row["month_before"]), yuan(row["month_after"]), yuan(month), yuan(month * MONTHS)]
     return counts + money
 
@@ -86,6 +96,27 @@ def curve_rows(results: list[tuple[str, Mapping[str, Any]]], lang: str = "zh") -
     return rows
 
 
+def book(sheets: Mapping[str, list[list[Any]]]) -> bytes:
+    """An Excel file with one sheet per table; amounts are numbers, text is never a formula."""
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False})
+    bold, money = made.add_format({"bold": True}), made.add_format({"num_format": "#,##0.00"})
+    for name, rows in sheets.items():
+        sheet = made.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(rows[0]), 16)
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if at and isinstance(cell, str) and AMOUNT.fullmatch(cell):
+                    sheet.write_number(at, column, Decimal(cell), money)
+                elif isinstance(cell, int):
+                    sheet.write_number(at, column, cell)
+                else:
+                    sheet.write_string(at, column, str(cell), bold if at == 0 else None)
+    made.close()
+    return out.getvalue()
+
+
 def band_name(low: int | None, high: int | None) -> str:
     """A band of change in whole yuan: "-100 – -50"."""
     if low is None:
@@ -95,4 +126,4 @@ def band_name(low: int | None, high: int | None) -> str:
     return f"{low // 100} – {high // 100}"
 
 
-__all__ = ["BANDS", "band_name", "curve_rows", "sentence", "tables"]
+__all__ = ["BANDS", "band_name", "book", "curve_rows", "sentence", "tables"]
