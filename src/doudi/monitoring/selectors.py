@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Broken, NotFound, NotYet
-from doudi.kernel.models import Run
+from doudi.kernel.models import Event, Run
 from doudi.monitoring.models import Draft, Scenario, Snapshot
 from doudi.monitoring.states import DraftState
 from doudi.offices.roles import CASE_READERS, Role
@@ -83,10 +83,15 @@ def _tests(wanted: dict[str, str]) -> list[pl.Expr]:
         for name in ("change", *CUTS)
         if wanted.get(name)
     ]
-    edges = [int(wanted[k]) if wanted.get(k) else None for k in ("low", "high")]
+    edges = [_whole(wanted.get(k, "")) for k in ("low", "high")]
     if any(e is not None for e in edges):
         tests += [band(*edges), pl.col("change") != "open"]
     return tests
+
+
+def _whole(text: str) -> int | None:
+    """The number typed into an address; None for anything else."""
+    return int(text) if text.lstrip("-").isdecimal() and len(text) < 16 else None
 
 
 def drafts(actor: Actor) -> QuerySet[Draft]:
@@ -100,6 +105,11 @@ def draft(draft_id: int, *, actor: Actor) -> Draft:
     if found is None:
         raise NotFound("no_draft")
     return found
+
+
+def events_of(draft_id: int) -> QuerySet[Event]:
+    """What happened to a draft, oldest first."""
+    return Event.objects.filter(subject_kind="law_draft", subject_id=str(draft_id)).order_by("id")
 
 
 def released() -> QuerySet[Draft]:

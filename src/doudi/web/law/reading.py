@@ -88,6 +88,15 @@ def in_force(
     return [Group(k, str(GROUPS.get(k, k)), lines) for k, lines in groups.items()], gaps
 
 
+def line_of(law: Law, key: str, area: str, on: date, lang: str) -> Line | None:
+    """One parameter as it stands in a place on a day; None where it has no value there."""
+    setting = law.find(key, area, on)
+    if setting is None:
+        return None
+    known = lawbook_places.read(law.root)
+    return _line(law, law.parameters[key], setting, area, known, lang)
+
+
 def days_of_change(law: Law, area: str) -> list[date]:
     """Every day on which some value changes in the place or above it, oldest first."""
     found = {
