@@ -118,7 +118,53 @@ def an_import(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
     return {"job_id": job.pk}
 
 
+def a_what_if(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """A what-if of a county of one household, answered."""
+    from datetime import date
+
+    from django.conf import settings
+
+    from doudi.kernel import runs
+    from doudi.monitoring import scenarios, snapshots
+    from tests.cast import COUNTY, NOON
+
+    get("settings").FILES_ROOT = get("tmp_path")
+    assert settings.FILES_ROOT
+    a_household(actor, get)
+    run = snapshots.build_snapshot(area=COUNTY, on=date(2026, 5, 20), by=actor, at=NOON)
+    run = runs.finish(run_id=run.pk, clock=lambda: NOON)
+    made = scenarios.run_scenario(
+        snapshot_id=run.result["snapshot"], name="提标", schemes=["dibao"], by=actor, at=NOON,
+        changes={"dibao.standard.rural": "700.00"},
+    )  # fmt: skip
+    return {"scenario_id": made.pk}
+
+
+def a_law_draft(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """A draft of the law by the actor, as it was first kept."""
+    from datetime import date
+
+    from doudi.monitoring import drafting
+    from tests.cast import COUNTY, NOON
+
+    content = drafting.Content(
+        title="提标", since=date(2027, 1, 1), values=(("dibao.standard.rural", "700.00"),),
+        cites="sal-2026:art-19", published=None, checked_on=date(2026, 9, 1), tag="D",
+    )  # fmt: skip
+    return {"draft_id": drafting.write(area=COUNTY, content=content, by=actor, at=NOON).pk}
+
+
 VISITS: list[Visit] = [
+    Visit("what-if"),
+    Visit("what-if", make=lambda actor, get: a_what_if(actor, get) and {}),
+    Visit("what-if-scenario", make=a_what_if),
+    Visit("what-if-households", make=a_what_if),
+    Visit("what-if-run", make=a_run),
+    Visit("law-drafts", make=lambda actor, get: a_law_draft(actor, get) and {}),
+    Visit("law-draft-new"),
+    Visit("law-draft-edit", make=a_law_draft),
+    Visit("law-draft", make=a_law_draft),
+    Visit("law-draft-act", make=lambda actor, get: a_law_draft(actor, get) | {"act": "drop"}),
     Visit("payments", role="pay_maker"),
     Visit("pay-results", role="pay_maker"),
     Visit("pay-returns", role="pay_maker"),
@@ -206,6 +252,7 @@ VISITS: list[Visit] = [
 
 # Addresses without a page of their own: acts, parts, files, machines.
 NOT_PAGES = {
+    "what-if-now", "what-if-snapshot", "what-if-export", "law-draft-file",
     "pay-run-new",
     "pay-run-act",
     "pay-finding",

@@ -64,6 +64,8 @@ def draft_edit(request: HttpRequest, draft_id: int | None = None) -> HttpRespons
     """Write a draft, new or one's own; everything that `law check` would refuse is named."""
     actor, lang, law = actor_of(request), language(), open_law()
     draft = selectors.draft(draft_id, actor=actor) if draft_id else None
+    if draft and (draft.author_id != actor.user_id or draft.state != states.DraftState.DRAFT):
+        return go(request, "law-draft", draft.pk)
     area = draft.area if draft else county_of(actor)
     data = request.POST if request.method == "POST" else None
     initial, given = _start(request, actor, draft)

@@ -81,7 +81,8 @@ def curve(made: list[Any], residence: str, members: int) -> dict[str, Any] | Non
     return {
         "grid": GRID | {"right": 24, "top": 40, "bottom": 26},
         "legend": {"show": True},
-        "xAxis": {"type": "value", "name": _("家庭月收入（元）"), "nameLocation": "middle", "nameGap": 28},
+        "xAxis": {"type": "value", "name": _("家庭月收入（元）"), "nameLocation": "middle", "nameGap": 28,
+                  "max": "dataMax"},
         "yAxis": {"type": "value", "name": _("每月金额（元）")}, "series": series,
     }  # fmt: skip
 
@@ -121,7 +122,7 @@ def cut(made: Any, column: str, names: dict[Any, Any]) -> list[dict[str, Any]]:
         r | {
             "name": str(names.get(r[column], r[column])), "difference": _difference(r),
             "url": link(made, **{column: r[column]}),
-            "links": {c: link(made, **{column: r[column]}, change=c) for c in MOVES},
+            "moves": [(r[c], link(made, **{column: r[column]}, change=c)) for c in MOVES],
         }
         for r in made.result[column]
     ]  # fmt: skip
