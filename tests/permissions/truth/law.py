@@ -70,7 +70,7 @@ BUILDERS = {"scenario": a_scenario, "law_draft": a_draft}
 
 TRUTH = {
     "what-if": Truth(get=READERS, post=ASKERS, lists="scenario", sees=_sees, also=frozenset({422})),
-    "what-if-now": Truth(get=READERS),
+    "what-if-now": Truth(query={"area": "009901"}),
     "what-if-snapshot": Truth(get=frozenset(), post=ASKERS, also=frozenset({302})),
     "what-if-run": Truth(get=READERS, kwargs={"run_id": 1}, also=frozenset({404})),
     "what-if-scenario": Truth(get=READERS, of="scenario", sees=_sees),

@@ -139,9 +139,9 @@ def _incomplete(law: Law, overlay: Overlay, known: Mapping[str, Any]) -> Iterato
     lacking: dict[str, list[str]] = {}
     for where, says in sorted(new):
         lacking.setdefault(says, []).append(where)
-    for says, where in lacking.items():
-        zh = f"{'、'.join(where)} 将无法测算：{says}"
-        yield Fault("/values", "incomplete", zh, f"{', '.join(where)}: {says}")
+    for says, places_ in lacking.items():
+        zh = f"{'、'.join(places_)} 将无法测算：{says}"
+        yield Fault("/values", "incomplete", zh, f"{', '.join(places_)}: {says}")
 
 
 def _fault(i: int, field: str, code: str, zh: str, en: str) -> Fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -55,7 +55,7 @@ def _open(count: int, lang: str) -> str:
     return f"另有 {count:,} 户资料不全，未计入。"
 
 
-def tables(results: list[tuple[str, Mapping[str, Any]]], lang: str = "zh") -> list[list[Any]]:
+def tables(results: Sequence[tuple[str, Mapping[str, Any]]], lang: str = "zh") -> list[list[Any]]:
     """Every cut of every scenario (name, result) as rows under one head line; amounts in yuan."""
     rows: list[list[Any]] = [list(HEADS[lang])]
     for name, result in results:
@@ -79,7 +79,9 @@ def _cells(row: Mapping[str, Any]) -> list[Any]:
     return counts + money
 
 
-def curve_rows(results: list[tuple[str, Mapping[str, Any]]], lang: str = "zh") -> list[list[Any]]:
+def curve_rows(
+    results: Sequence[tuple[str, Mapping[str, Any]]], lang: str = "zh"
+) -> list[list[Any]]:
     """The curves as rows: scenario, members, income, benefit before and after; yuan a month."""
     head = {
         "zh": ["情景", "人数", "月收入（元）", "原每月金额（元）", "新每月金额（元）"],

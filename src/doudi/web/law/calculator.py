@@ -1,10 +1,8 @@
 """The officer's calculator: any household, any day, with changed numbers beside it. Nothing is kept."""
 
-import json
 from datetime import date
 from typing import Any
 
-import yaml
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -15,10 +13,11 @@ from doudi.policy.determine import determine, program_of
 from doudi.policy.errors import CaseRefused, LawMissing
 from doudi.policy.law import open_law
 from doudi.policy.law.book import Law
+from doudi.policy.worksheet import sheet
 from doudi.web.http import for_roles, language, page
-from doudi.web.law import graph, reading
-from doudi.web.law.book import place_of
-from doudi.web.law.forms import HouseholdForm, case_of, formsets
+from doudi.web.law import graph, reading, valuerows
+from doudi.web.law.book import day_of, place_of
+from doudi.web.law.forms import PARTS, HouseholdForm, case_of, faults_of, formsets
 from doudi.web.law.panel import panel
 
 
@@ -30,46 +29,53 @@ def calculator(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = HouseholdForm(data, initial=start, places=reading.places(law, lang))
     rows = formsets(data, more="more" in (data or {}))
+    area = (data or {}).get("area") or start["area"]
+    day = day_of((data or {}).get("on"), localdate())
+    values = valuerows.rows_of(data, valuerows.Known(law, str(area), day, lang))
     answers: list[dict[str, Any]] = []
-    status = 200
-    if data is not None and "more" not in data:
-        if form.is_valid() and all(f.is_valid() for f in rows.values()):
-            answers = _answers(form, rows, law, lang)
-        if form.errors or any(f.total_error_count() for f in rows.values()):
-            status = 422
-    context = {"form": form, "rows": rows, "answers": answers}
-    return page(request, "doudi/law/calculator.html", context, status=status)
+    faults: list[dict[str, str]] = []
+    if data is not None and "more" not in data and "look" not in data:
+        if all(f.is_valid() for f in (form, values, *rows.values())):
+            answers = _answers(form, rows, values, law, lang)
+        faults = faults_of(form, rows, values)
+    context = {
+        "form": form, "parts": [(PARTS[p], p, s) for p, s in rows.items()], "rows": values,
+        "answers": answers, "faults": faults, "area": area,
+    }  # fmt: skip
+    return page(request, "doudi/law/calculator.html", context, status=422 if faults else 200)
 
 
 def _answers(
-    form: HouseholdForm, rows: dict[str, Any], law: Law, lang: str
+    form: HouseholdForm, rows: dict[str, Any], values: Any, law: Law, lang: str
 ) -> list[dict[str, Any]]:
     case = case_of(form.cleaned_data, rows)
     answers = [_answer(_("按现行规定"), case, law, lang)]
-    if changed := form.cleaned_data["changes"].strip():
+    if changed := dict(valuerows.values_of(values)):
+        case = case | {"parameters": changed}
         try:
-            wanted = yaml.safe_load(changed)
-        except yaml.YAMLError:
-            wanted = None
-        if isinstance(wanted, dict):
-            case = case | {"parameters": json.loads(json.dumps(wanted, default=str))}
             answers.append(_answer(_("假如改动这些数"), case, law, lang))
-        else:
-            form.add_error("changes", _("每行写一个：参数名: 值"))
+        except CaseRefused as refused:
+            for fault in valuerows.put_faults(values, refused.faults, lang):
+                form.add_error(None, valuerows.words_of(fault, lang))
     return answers
 
 
 def _answer(title: str, case: dict[str, Any], law: Law, lang: str) -> dict[str, Any]:
+    """Panels of every scheme, or what stands in the way. Raises `CaseRefused` for changed values
+    that do not fit."""
     made: dict[str, Any] = {"title": title, "panels": [], "faults": [], "case": case}
     try:
         answer = determine(case, law)
     except CaseRefused as refused:
+        if any(f.pointer.startswith("/parameters") for f in refused.faults):
+            raise
         made["faults"] = [f"{f.pointer}: {f.zh if lang == 'zh' else f.en}" for f in refused.faults]
         return made
     except LawMissing as gap:
         made["faults"] = [_("当地当日没有规定这些参数：%(keys)s") % {"keys": "、".join(gap.keys)}]
         return made
     made["panels"] = [panel(r, answer["law"], lang) for r in answer["results"]]
+    made["sheet"] = sheet(answer, law.texts, lang)
     made["graph"] = _graph(case, answer, law, lang)
     return made
 
@@ -78,7 +84,9 @@ def _graph(case: dict[str, Any], answer: dict[str, Any], law: Law, lang: str) ->
     """The rules of the first scheme with this household's numbers in them."""
     result = answer["results"][0]
     found = schemes.world(law).schemes[result["scheme"]]
-    values = {s["name"]: str(s["value"]) for s in result["steps"] if not s.get("id")}
+    values = {
+        s["name"]: reading.shown(s["value"], lang) for s in result["steps"] if not s.get("id")
+    }
     rules = program_of(law, date.fromisoformat(case["on"])).rules
     targets = [*found.conditions, *([found.amount] if found.amount else [])]
     return graph.drawn(rules, targets, lang, values)

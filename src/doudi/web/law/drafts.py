@@ -15,6 +15,7 @@ from doudi.monitoring import drafting, overlays, selectors, shadow, states
 from doudi.policy.errors import CaseRefused
 from doudi.policy.law import open_law, overlay
 from doudi.policy.lawbook import drafting as lawbook
+from doudi.policy.lawbook import words
 from doudi.web import acts
 from doudi.web.http import actor_of, done, for_roles, go, language, page
 from doudi.web.law import reading, valuerows
@@ -148,7 +149,7 @@ def _value(value: dict[str, Any], known: Any, lang: str, found: Any) -> dict[str
     return {
         "key": value["key"], "name": parameter.name[lang] if parameter else value["key"],
         "line": None if is_own else line, "value": reading.shown(value["value"], lang),
-        "unit": reading.words.unit(parameter.unit, lang) if parameter else "",
+        "unit": words.unit(parameter.unit, lang) if parameter else "",
     }  # fmt: skip
 
 

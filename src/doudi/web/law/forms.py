@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.forms import formset_factory
+from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +52,7 @@ PER = (("month", _("每月")), ("year", _("每年")))
 
 
 class HouseholdForm(forms.Form):
-    """Place, day and kind of registration, and numbers of the law to try out."""
+    """Place, day and kind of registration."""
 
     area = forms.ChoiceField(label=_("地方"))
     on = forms.DateField(
@@ -61,11 +61,6 @@ class HouseholdForm(forms.Form):
     residence = forms.ChoiceField(
         label=_("户籍类别"), choices=(("rural", _("农村")), ("urban", _("城镇")))
     )
-    changes = forms.CharField(
-        label=_("假如改动这些数"), required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
-        help_text=_("每行一个，例如 dibao.standard.rural: \"700.00\""),
-    )  # fmt: skip
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,13 +139,30 @@ KINDS: dict[str, tuple[type[forms.Form], int]] = {
     "assets": (AssetForm, 2),
 }  # fmt: skip
 MORE, MOST = 3, 20
+PARTS = {
+    "members": _("家庭成员（第一行是申请人）"), "income": _("收入"), "spending": _("必要支出"),
+    "assets": _("财产（住房填面积，企业填注册资本）"),
+}  # fmt: skip
+
+
+class FirstIsThere(BaseFormSet):  # type: ignore[type-arg]
+    """Rows of members: without one there is no household."""
+
+    def clean(self) -> None:
+        """Raise nothing: the fault is put beside the first birth date."""
+        super().clean()
+        if not any(f.cleaned_data.get("birth_date") or f.errors for f in self.forms):
+            self.forms[0].add_error("birth_date", _("请填写出生日期"))
 
 
 def formsets(data: QueryDict | None, *, more: bool) -> dict[str, Any]:
     """The rows by part; with `more`, what was typed and a few empty rows behind it."""
     made = {}
     for part, (form, rows) in KINDS.items():
-        factory: Any = formset_factory(form, extra=rows, max_num=MOST, absolute_max=MOST)
+        kind: Any = FirstIsThere if part == "members" else BaseFormSet
+        factory: Any = formset_factory(
+            form, formset=kind, extra=rows, max_num=MOST, absolute_max=MOST
+        )
         if data is not None and more:
             grown = data.copy()
             count = min(int(data.get(f"{part}-TOTAL_FORMS") or rows) + MORE, MOST)
@@ -159,6 +171,28 @@ def formsets(data: QueryDict | None, *, more: bool) -> dict[str, Any]:
         else:
             made[part] = factory(data, prefix=part)
     return made
+
+
+def faults_of(form: forms.Form, rows: Mapping[str, Any], values: Any) -> list[dict[str, str]]:
+    """Every fault of the whole page for the summary on top: where (id of the field) and what."""
+    found = [{"at": "", "says": str(e)} for e in form.non_field_errors()]
+    found += _faults(form, "")
+    for part, set_ in [*rows.items(), ("", values)]:
+        for number, row in enumerate(set_.forms, start=1):
+            where = PARTS.get(part, _("假如"))
+            found += _faults(row, _("%(part)s第 %(n)s 行") % {"part": where, "n": number})
+    return found
+
+
+def _faults(form: forms.Form, where: str) -> list[dict[str, str]]:
+    return [
+        {
+            "at": field.id_for_label,
+            "says": " ".join(filter(None, [where, f"{field.label}：{error}"])),
+        }
+        for field in form
+        for error in field.errors
+    ]
 
 
 def case_of(head: Mapping[str, Any], rows: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The law as tables for people: values in force, histories, differences. Reads `doudi.policy` only."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from doudi.policy.law import Law, open_law
 from doudi.policy.law.book import Parameter, Setting, ancestry
 from doudi.policy.law.texts import cite
-from doudi.policy.lawbook import listing, words
+from doudi.policy.lawbook import listing, table_words, words
 from doudi.policy.lawbook import places as lawbook_places
 
 Known = dict[str, lawbook_places.Place]
@@ -132,7 +132,21 @@ def differences(
         return _line(law, change.parameter, setting, area, known, lang)
 
     found = listing.changes(law, area=area, since=first, to=second)
-    return [(line(c, c.before), line(c, c.after)) for c in found]
+    return [_changed_rows(c, line(c, c.before), line(c, c.after), lang) for c in found]
+
+
+def _changed_rows(
+    change: listing.Change, before: Line | None, after: Line | None, lang: str
+) -> tuple[Line | None, Line | None]:
+    """Of two tables only the rows that are not in both: those people ask about."""
+    old = change.before.raw if change.before else None
+    new = change.after.raw if change.after else None
+    if before and after and isinstance(old, list) and isinstance(new, list):
+        gone, come = [r for r in old if r not in new], [r for r in new if r not in old]
+        if gone or come:
+            before = replace(before, shown=shown(gone, lang))
+            after = replace(after, shown=shown(come, lang))
+    return before, after
 
 
 def unchecked(law: Law, on: date) -> list[tuple[Parameter, int | None]]:
@@ -144,16 +158,22 @@ def unchecked(law: Law, on: date) -> list[tuple[Parameter, int | None]]:
 
 
 def shown(value: Any, lang: str) -> str:
-    """A value of any type as text."""
+    """A value of any type as text, the words of tables in the language of the page."""
     if value is None:
         return "—"
     if isinstance(value, bool):
         return {"zh": "是" if value else "否", "en": "yes" if value else "no"}[lang]
     if isinstance(value, dict):
-        return "；".join(f"{k} {shown(v, lang)}" for k, v in value.items())
+        pairs = ((table_words.field(str(k), lang), shown(v, lang)) for k, v in value.items())
+        return {"zh": "，", "en": ", "}[lang].join(f"{k} {v}" for k, v in pairs)
     if isinstance(value, list | tuple):
-        return " / ".join(shown(v, lang) for v in value) or {"zh": "（无）", "en": "(none)"}[lang]
-    return str(value)
+        gap = {"zh": "；", "en": "; "} if any(isinstance(v, dict) for v in value) else {}
+        parts = [shown(v, lang) for v in value]
+        return gap.get(lang, "、" if lang == "zh" else ", ").join(parts) or _NOTHING[lang]
+    return table_words.code(str(value), lang)
+
+
+_NOTHING = {"zh": "（无）", "en": "(none)"}
 
 
 def citations(law: Law, keys: Iterable[str]) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from doudi.policy import schemes
 from doudi.policy.errors import Fault
 from doudi.policy.law.book import Law
 from doudi.policy.lawbook import typed
+from doudi.policy.whatif.words import AMOUNT
 from doudi.web.law import reading
 
 ROWS, MORE, MOST = 3, 3, 30
@@ -72,13 +73,29 @@ class ValueForm(forms.Form):
         if text and not key and "key" not in self.errors:
             self.add_error("key", _("请选择参数"))
         if key and text:
-            data["read"] = typed.value_of(self.known.law.parameters[key], text)
+            parameter = self.known.law.parameters[key]
+            data["read"] = typed.value_of(parameter, text)
+            if says := _misread(parameter.type, data["read"]):
+                self.add_error("value", says)
         return data
+
+
+def _misread(kind: str, value: Any) -> Any:
+    """What to type instead, for the kinds people mistype most; the law's own check sees the rest."""
+    if kind == "money" and not AMOUNT.fullmatch(str(value)):
+        return _("请填写金额，例如 700 或 700.00")
+    if kind in ("integer", "months") and (isinstance(value, bool) or not isinstance(value, int)):
+        return _("请填写整数")
+    if kind == "boolean" and not isinstance(value, bool):
+        return _("请填写 true（是）或 false（否）")
+    return ""
 
 
 def rows_of(data: QueryDict | None, known: Known, initial: Iterable[Mapping[str, Any]] = ()) -> Any:
     """The rows typed or given; with "more" in `data` a few empty ones behind them."""
     given = [{"key": r["key"], "value": typed.as_typed(r["value"])} for r in initial]
+    if data is not None:  # a row left as it was offered is still a row that was sent
+        given = []
     extra = max(1, ROWS - len(given))
     factory: Any = formset_factory(ValueForm, extra=extra, max_num=MOST, absolute_max=MOST)
     kwargs = {"known": known, "choices": known.choices()}

@@ -16,13 +16,14 @@ from doudi.kernel.errors import NotFound
 from doudi.kernel.models import Run
 from doudi.kernel.run_states import OPEN, RunState
 from doudi.monitoring import scenarios, selectors, snapshots
+from doudi.offices.roles import Role
 from doudi.policy import schemes, whatif
 from doudi.policy.errors import CaseRefused
 from doudi.policy.law import Law, open_law
 from doudi.policy.law.book import Parameter
 from doudi.web import places
 from doudi.web.http import actor_of, done, for_roles, go, language, page, warn
-from doudi.web.law import valuerows
+from doudi.web.law import reading, valuerows
 from doudi.web.law.whatif_forms import AskForm, SnapshotForm
 
 AT_ONCE = 20_000  # households that are computed while the officer waits
@@ -147,7 +148,7 @@ def _go_on(request: HttpRequest, run: Run) -> HttpResponse:
     return go(request, "what-if-run", run.pk)
 
 
-@for_roles(*selectors.READERS)
+@for_roles(*Role)
 def now_in_force(request: HttpRequest) -> HttpResponse:
     """The value in force of the parameter just chosen, for the row it was chosen in."""
     key = next(
@@ -157,7 +158,7 @@ def now_in_force(request: HttpRequest) -> HttpResponse:
     line = None
     if key in law.parameters:
         day = parse_day(request.GET.get("on")) or parse_day(request.GET.get("since")) or localdate()
-        area = county_of(actor_of(request))
+        area = request.GET.get("area", "") or county_of(actor_of(request))
         line = valuerows.Known(law, area, day, language()).line(str(key))
     return page(request, "doudi/law/_now.html", {"line": line})
 
@@ -215,7 +216,7 @@ def changes_of(made: Any, law: Law, lang: str) -> list[dict[str, Any]]:
         shown.append(
             {
                 "key": key, "name": parameter.name[lang] if parameter else key, "line": line,
-                "value": valuerows.reading.shown(value, lang),
+                "value": reading.shown(value, lang),
             }
         )  # fmt: skip
     return shown

@@ -47,7 +47,7 @@ def scenario(request: HttpRequest, scenario_id: int) -> HttpResponse:
     names = place_names([r for m in made for r in m.result["township"]])
     scheme_names = {s.id: s.name[lang] for s in schemes.world(law).schemes.values()}
     others = selectors.visible_to(actor).filter(area=first.area).exclude(pk=first.pk)[:30]
-    cuts = (
+    cuts: tuple[tuple[str, Any], ...] = (
         ("township", names),
         ("kind", charts.KIND_NAMES),
         ("residence", charts.RESIDENCES),
@@ -130,7 +130,7 @@ def households(request: HttpRequest, scenario_id: int) -> HttpResponse:
     made = selectors.scenario(scenario_id, actor=actor)
     number = request.GET.get("page", "1")
     at = max(int(number), 1) if number.isdigit() else 1
-    wanted = {k: v for k, v in request.GET.items() if k != "page"}
+    wanted = {k: str(v) for k, v in request.GET.items() if k != "page"}
     found, total = selectors.households_behind(
         scenario_id, actor=actor, wanted=wanted, skip=(at - 1) * selectors.PAGE
     )

@@ -9,14 +9,16 @@ from django.urls import reverse
 from doudi.kernel.actor import Actor
 
 SignIn = Callable[[Actor], Client]
-LINKOU = {"area": "231025", "on": "2026-05-20", "residence": "rural", "changes": ""}
+LINKOU = {"area": "231025", "on": "2026-05-20", "residence": "rural"}
+
+NO_SUPPLEMENTS = {"rows-0-key": "dibao.supplements", "rows-0-value": "[]"}
 
 pytestmark = pytest.mark.django_db
 
 
 def typed(**more: str) -> dict[str, str]:
     """A couple and a child with 1,894 yuan a month from farming."""
-    rows = {"members": 3, "income": 1, "spending": 1, "assets": 1}
+    rows = {"members": 3, "income": 1, "spending": 1, "assets": 1, "rows": 2}
     data = LINKOU | {f"{p}-TOTAL_FORMS": str(n) for p, n in rows.items()}
     data |= {f"{p}-INITIAL_FORMS": "0" for p in rows}
     for i, (relation, born) in enumerate(
@@ -56,13 +58,14 @@ def test_two_days_are_compared_in_plain_words(sign_in: SignIn, county_clerk: Act
 def test_the_calculator_gives_the_sum_of_the_contract_s_example(
     sign_in: SignIn, county_clerk: Actor
 ) -> None:
-    data = typed(changes="dibao.supplements: []")
+    data = typed(**NO_SUPPLEMENTS)
     text = sign_in(county_clerk).post(reverse("law-calculator"), data).content.decode()
     assert "<b>2.00</b>" in text
 
 
 def test_what_if_stands_beside_the_law_in_force(sign_in: SignIn, county_clerk: Actor) -> None:
-    data = typed(changes='dibao.supplements: []\ndibao.standard.rural: "700.00"')
+    higher = {"rows-1-key": "dibao.standard.rural", "rows-1-value": "700"}
+    data = typed(**NO_SUPPLEMENTS, **higher)
     text = sign_in(county_clerk).post(reverse("law-calculator"), data).content.decode()
     assert "<b>206.00</b>" in text  # 3 × 700 − 1894
 
@@ -82,6 +85,36 @@ def test_faults_stand_beside_the_field_and_nothing_typed_is_lost(
     page = sign_in(county_clerk).post(reverse("law-calculator"), typed(**{"income-0-amount": ""}))
     assert page.status_code == 422
     assert 'value="1970-03-01"' in page.content.decode()
+
+
+def test_every_fault_of_every_part_is_listed_on_top(sign_in: SignIn, county_clerk: Actor) -> None:
+    wrong = {
+        "income-0-amount": "", "members-1-birth_date": "", "rows-0-key": "dibao.standard.rural",
+        "rows-0-value": "七百", "on": "2026-02-31",
+    }  # fmt: skip
+    text = sign_in(county_clerk).post(reverse("law-calculator"), typed(**wrong)).content.decode()
+    summary = text.partition('id="form-errors"')[2].partition("</ul>")[0]
+    for field in ("id_income-0-amount", "id_members-1-birth_date", "id_rows-0-value", "id_on"):
+        assert f'href="#{field}"' in summary
+
+
+def test_an_empty_household_is_asked_for_its_first_member(
+    sign_in: SignIn, county_clerk: Actor
+) -> None:
+    rows = {
+        f"{p}-{k}": "0"
+        for p in ("members", "income", "spending", "assets", "rows")
+        for k in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    rows |= {"members-TOTAL_FORMS": "1"}
+    page = sign_in(county_clerk).post(reverse("law-calculator"), LINKOU | rows)
+    assert page.status_code == 422
+    assert 'href="#id_members-0-birth_date"' in page.content.decode()
+
+
+def test_the_worksheet_is_there_to_be_printed(sign_in: SignIn, county_clerk: Actor) -> None:
+    text = sign_in(county_clerk).post(reverse("law-calculator"), typed()).content.decode()
+    assert '<section class="law-sheet only-print">' in text
 
 
 def test_more_rows_keep_what_was_typed(sign_in: SignIn, county_clerk: Actor) -> None:
