@@ -46,6 +46,7 @@ def test_tried_drafted_released_and_in_force_on_its_day(
     runs.finish(run_id=run.pk, clock=lambda: NOON)
 
     page = enter(county_clerk)
+    page.set_default_timeout(60_000)  # the first page reads the whole law
     page.goto(f"{url}/law/what-if/")
     expect(page.locator("#now-1")).to_contain_text("632.00")
     page.fill("#id_rows-0-value", "700")

@@ -28,14 +28,15 @@ def calculator(request: HttpRequest) -> HttpResponse:
     start = {"area": place_of(request, law), "on": localdate(), "residence": "rural"}
     data = request.POST if request.method == "POST" else None
     form = HouseholdForm(data, initial=start, places=reading.places(law, lang))
-    rows = formsets(data, more="more" in (data or {}))
-    area = (data or {}).get("area") or start["area"]
-    day = day_of((data or {}).get("on"), localdate())
-    values = valuerows.rows_of(data, valuerows.Known(law, str(area), day, lang))
+    rows = formsets(data, more=data is not None and "more" in data)
+    area = str((data.get("area") if data else "") or start["area"])
+    day = day_of(data.get("on") if data else None, localdate())
+    values = valuerows.rows_of(data, valuerows.Known(law, area, day, lang))
     answers: list[dict[str, Any]] = []
     faults: list[dict[str, str]] = []
     if data is not None and "more" not in data and "look" not in data:
-        if all(f.is_valid() for f in (form, values, *rows.values())):
+        sound = [f.is_valid() for f in (form, values, *rows.values())]  # each says its faults
+        if all(sound):
             answers = _answers(form, rows, values, law, lang)
         faults = faults_of(form, rows, values)
     context = {
