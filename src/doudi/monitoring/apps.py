@@ -6,13 +6,10 @@ class MonitoringConfig(AppConfig):
     label = "monitoring"
 
     def ready(self) -> None:
-        from doudi.kernel.worker import each_day
-        from doudi.monitoring import (  # noqa: F401  they register news and long runs
+        from doudi.monitoring import (  # noqa: F401  they register news, daily work, long runs
             doubts,
             overlays,
             scenarios,
             shadow,
             snapshots,
         )
-
-        each_day(lambda _at: overlays.heal())

@@ -2,13 +2,15 @@
 shows it to the law.
 
 `doudi.policy` reads no tables, so after every release and withdrawal the overlay is written anew
-from the database, in one piece, under a lock. The file is written again whenever it does not match,
-when a process starts and when somebody opens the list of drafts.
+from the database, in one piece, under a lock. Where it does not match it is written again once a day
+and whenever somebody opens the list of drafts.
 """
 
 import fcntl
 import os
+from datetime import datetime
 
+from doudi.kernel.daily import each_day
 from doudi.monitoring import selectors
 from doudi.monitoring.models import Draft
 from doudi.policy.errors import LawBroken
@@ -64,3 +66,9 @@ def heal() -> None:
     """Write the file where it does not match: after a crash between the commit and the writing."""
     if not is_written():
         write()
+
+
+@each_day
+def healed(_at: datetime) -> None:
+    """The worker's part of it, once a day."""
+    heal()
