@@ -264,13 +264,16 @@ class Answer:
         return [{"id": w.id} | _whole(self.amounts[w]) for w in self.subjects if self.verdict(w)]
 
     def _because(self, outcome: str) -> str:
-        """The rule that decided: the first that failed or is open, else the one named by the scheme."""
+        """The rule that decided: the first that failed or is open, else the one named by the scheme.
+
+        Of several people, the one who came closest gives the reason.
+        """
         if outcome == "entitled":
             return self.scheme.decides
-        looks_for = False if outcome == "not_entitled" else None
-        for tests in self.tests.values():
+        closest = sorted(self.tests.values(), key=lambda t: sum(v is False for _, v in t))
+        for tests in closest:
             for name, value in tests:
-                if value is False if looks_for is False else isinstance(value, Unknown):
+                if value is False if outcome == "not_entitled" else isinstance(value, Unknown):
                     return name
         return self.scheme.amount or self.scheme.decides
 

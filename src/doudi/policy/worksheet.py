@@ -67,8 +67,20 @@ def sheet(answer: Mapping[str, Any], texts: Mapping[str, Text], lang: str = "zh"
     if gaps := answer.get("not_determined"):
         lines += ["", words("not_determined")]
         lines += [f"  {g['scheme']}: {', '.join(g['keys'])}" for g in gaps]
+    if evidence := answer.get("evidence"):
+        lines += ["", words("evidence"), *(_evidence(p, e, words) for p, e in evidence.items())]
     lines += ["", "-" * 72, *_tags(answer, words), words("remedy", **_remedy_texts(texts, lang))]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _evidence(pointer: str, given: Mapping[str, str], words: Words) -> str:
+    """Where one fact comes from: source, day, authorisation."""
+    parts = [given["source"]]
+    if day := given.get("as_of"):
+        parts.append(words("evidence_as_of", day=day))
+    if number := given.get("authorisation"):
+        parts.append(words("evidence_authorisation", number=number))
+    return f"  {padded(pointer, 34)}" + (" · ".join(parts))
 
 
 def _remedy_texts(texts: Mapping[str, Text], lang: str) -> dict[str, str]:

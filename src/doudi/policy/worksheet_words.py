@@ -77,6 +77,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "article": ("第{number}条", "art. {number}"),
     "missing": ("还需要的事实", "Facts still needed"),
     "would_change": ("下列任一变化可改变结果", "Any of these would change the result"),
+    "evidence": ("事实依据", "Where the facts come from"),
+    "evidence_as_of": ("截至 {day}", "as of {day}"),
+    "evidence_authorisation": ("授权 {number}", "authorisation {number}"),
     "would_change_together": (
         "下列各项须同时变化才会改变结果",
         "These would have to change together",

@@ -242,3 +242,13 @@ class SupportFormula(Row):
         if isinstance(raw, dict) and isinstance(raw.get("excused"), list):
             return {**raw, "excused": tuple(raw["excused"])}
         return raw
+
+
+@shape("support.obligor_waiver")
+class ObligorWaiver(Row):
+    """Obligors older than `over_age` whose family's financial assets per head are at most
+    `assets_multiple` monthly standards need not be counted; `over_age` 0: no such rule."""
+
+    over_age: int = Field(ge=0)
+    assets_multiple: Parts = 0
+    of: Literal["monthly_standard"] = "monthly_standard"

@@ -120,13 +120,13 @@ def other_living_support_monthly(
 def is_single_dibao(
     award_scheme: str,
     may_apply_alone: bool,
-    is_not_in_dibao: bool,
-    is_income_below_single_line: bool,
-    is_edge_property_low: bool,
+    single_is_outside_dibao: bool,
+    single_is_income_low: bool,
+    single_is_property_low: bool,
 ) -> bool:
     """May apply alone, and a single-person award runs or its conditions are met."""
     if award_scheme == "dibao" or not may_apply_alone:
         return False
     if award_scheme == "dibao_single":
         return True
-    return is_not_in_dibao and is_income_below_single_line and is_edge_property_low
+    return single_is_outside_dibao and single_is_income_low and single_is_property_low

@@ -17,8 +17,9 @@ from doudi.policy.exact import (
     floor_div,
     sum_of,
     total,
+    years_between,
 )
-from doudi.policy.law.tables import SupportFormula
+from doudi.policy.law.tables import ObligorWaiver, SupportFormula
 from doudi.policy.rulebook import rule
 
 BASIS = ("mca-2021-57:art-13", "civil-code:art-1067")
@@ -168,3 +169,59 @@ def support_added_yearly(
     """Actual receipts are already income; only what is due beyond them is added."""
     due = total(support_due_yearly)
     return 0 if due == 0 else max(0, due - total(support_received_yearly))
+
+
+@rule(
+    of="obligor",
+    unit="yes/no",
+    cites="notice-2022-83:art-1-1",
+    label={"zh": "可免核的赡养人", "en": "Obligor who need not be counted"},
+    quiet=True,
+)
+def is_waived_for_disabled(
+    support_obligor_waiver: ObligorWaiver,
+    obligor_birth_date: int,
+    on: int,
+    financial_assets: int,
+    family_size: int,
+    standard_monthly: int,
+) -> bool:
+    """Old and with little: beside a severely disabled applicant the place need not count them (DR-008)."""
+    if support_obligor_waiver.over_age == 0:
+        return False
+    is_old = years_between(obligor_birth_date, on) > support_obligor_waiver.over_age
+    limit = standard_monthly * support_obligor_waiver.assets_multiple * family_size
+    return is_old and financial_assets * PARTS <= limit
+
+
+@rule(
+    of="obligor",
+    unit="fen/year",
+    cites="notice-2022-83:art-1-1",
+    label={"zh": "免计的赡养费", "en": "Support not counted"},
+    quiet=True,
+)
+def support_waived_yearly(support_due_yearly: int, is_waived_for_disabled: bool) -> int:
+    """All that is due from an obligor who need not be counted."""
+    if support_due_yearly == 0:
+        return 0
+    return support_due_yearly if is_waived_for_disabled else 0
+
+
+@rule(
+    of="household",
+    unit="fen/year",
+    cites="notice-2022-83:art-1-1",
+    label={"zh": "不计免核赡养费的家庭年收入", "en": "Household income without waived support"},
+    quiet=True,
+)
+def income_without_waived_yearly(
+    income_person_yearly: PerPerson[int],
+    support_due_yearly: PerObligor[int],
+    support_waived_yearly: PerObligor[int],
+    support_received_yearly: PerPerson[int],
+) -> int:
+    """Household income where waived support is left out; what really arrives stays income."""
+    due = total(support_due_yearly) - total(support_waived_yearly)
+    added = 0 if due == 0 else max(0, due - total(support_received_yearly))
+    return max(0, total(income_person_yearly) + added)

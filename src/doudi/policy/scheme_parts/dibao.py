@@ -24,6 +24,10 @@ COVERED_ELSEWHERE = {
         "zh": "全家符合低保条件，应整户纳入低保",
         "en": "The whole family qualifies for dibao and is admitted there",
     },
+    "single_is_outside_dibao": {
+        "zh": "全家符合低保条件，应整户纳入低保",
+        "en": "The whole family qualifies for dibao and is admitted there",
+    },
     "is_not_on_edge": {
         "zh": "家庭符合低保边缘条件，按低保边缘家庭认定",
         "en": "The family qualifies as an edge family and is recognised as such",

@@ -9,10 +9,10 @@ scheme(
         name={"zh": "单人户低保", "en": "Single-person dibao"},
         of="person",
         conditions=(
-            "is_not_in_dibao",
+            "single_is_outside_dibao",
             "may_apply_alone",
-            "is_income_below_single_line",
-            *property_of("edge"),
+            "single_is_income_low",
+            "single_is_property_low",
         ),
         decides="may_apply_alone",
         amount="single_amount_monthly",
