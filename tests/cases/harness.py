@@ -37,7 +37,7 @@ OPTIONAL = ("current_award",)
 def all_cases() -> list[tuple[str, dict[str, Any]]]:
     """(name, worked case) of every document of every file below this folder."""
     found = []
-    for file in sorted(HERE.rglob("*.yaml")):
+    for file in sorted(HERE.glob("*/*/*.yaml")):
         documents = [parse(part) for part in file.read_text(encoding="utf-8").split("\n---\n")]
         for i, case in enumerate(documents):
             name = file.relative_to(HERE).with_suffix("").as_posix()

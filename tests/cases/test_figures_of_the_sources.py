@@ -1,6 +1,7 @@
 """Figures that the source reports print, recomputed with the rules and values of the law folder."""
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from doudi.policy.determine import determine
@@ -38,6 +39,13 @@ def test_k_03_the_yearly_standards_are_twelve_monthly_ones() -> None:
         for kind in ("rural", "urban"):
             monthly = law.value(f"dibao.standard.{kind}", "341323", date(year, 6, 1))
             assert monthly * 12 == yearly * 100
+
+
+def test_k_04_the_targets_of_the_county_are_met_by_its_figures() -> None:
+    law, day = open_law(), date(2020, 6, 1)
+    assert 925 * law.value("tekun.centralised_target", "341323", day) < 573  # 61.9 %, target 50 %
+    beds = law.value("institution.beds", "341323", day)
+    assert Fraction(3_015, 8_125) > Fraction(beds["care_share"])  # 37.1 % of the beds are care beds
 
 
 def test_k_05_the_three_classes_come_to_less_than_reported() -> None:

@@ -1,4 +1,4 @@
-"""Single-person dibao and rigid-spending families as schemes."""
+"""Single-person dibao, rigid-spending families and low-income people as schemes."""
 
 from doudi.policy.scheme_parts.dibao import COVERED_ELSEWHERE, property_of
 from doudi.policy.schemes import Scheme, scheme
@@ -36,6 +36,24 @@ scheme(
         ),
         decides="is_spending_above_ratio",
         opens_with=("rigid.ratio",),
+        hints=COVERED_ELSEWHERE,
+        shows=("income_monthly_per_head",),
+    )
+)
+
+scheme(
+    Scheme(
+        id="low_income",
+        name={"zh": "低收入对象", "en": "Low-income people"},
+        of="household",
+        conditions=(
+            "has_members",
+            "is_not_in_dibao",
+            "is_income_within_low_income",
+            *property_of("edge"),
+        ),
+        decides="is_income_within_low_income",
+        opens_with=("low_income.multiple",),
         hints=COVERED_ELSEWHERE,
         shows=("income_monthly_per_head",),
     )
