@@ -21,9 +21,14 @@ FIELDS_OF = {
     "dwelling": {"area_m2", "sole"},
     "business": {"registered_capital", "employees"},
 }
-MAY_BE_NEGATIVE = {"business_net", "farming_net", "property"}
+MAY_BE_NEGATIVE = ("business_net", "farming_net", "property")
 MOST_NODES = 200_000  # a case file has a few hundred values
 MOST_DEPTH = 100
+TEXT_FIELDS = {
+    "area", "id", "member", "for", "carer_of", "relation", "amount", "value", "base", "supplements",
+    "income", "rigid_spending", "financial_assets", "agreed_payment", "judged_payment", "area_m2",
+    "registered_capital", "granted_this_year", "source", "authorisation",
+}  # fmt: skip
 
 
 def parse(text: str | bytes) -> Any:
@@ -50,17 +55,30 @@ def _yaml(text: str, not_json: ValueError) -> Any:
     """A YAML document; what cannot be either is reported as what it looks like."""
     import yaml
 
-    from doudi.policy.law.files import parse as parse_yaml
+    from doudi.policy.law.files import parse_as_written
 
     try:
         if _depth(text) > MOST_DEPTH:
             raise ValueError("nested too deeply")
-        tree = parse_yaml(text)
+        tree = parse_as_written(text)
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         is_json = text.lstrip().startswith(("{", "["))
         raise _unreadable(str(not_json if is_json else fault)) from fault
     if _nodes(tree) > MOST_NODES:
         raise _unreadable("aliases that unfold to too many values")
+    return _unquoted(tree, is_text=False)
+
+
+def _unquoted(tree: Any, *, is_text: bool) -> Any:
+    """Codes and money that YAML took for whole numbers become text again; other numbers stay."""
+    from doudi.policy.law.files import Written
+
+    if isinstance(tree, dict):
+        return {k: _unquoted(v, is_text=k in TEXT_FIELDS) for k, v in tree.items()}
+    if isinstance(tree, list):
+        return [_unquoted(item, is_text=is_text) for item in tree]
+    if isinstance(tree, Written):
+        return tree.text if is_text else int(tree)
     return tree
 
 

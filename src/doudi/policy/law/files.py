@@ -49,6 +49,30 @@ def parse(text: str | bytes) -> Any:
     return yaml.load(text, Loader=_Plain)  # a safe loader
 
 
+class Written(int):
+    """A whole number of a YAML text that remembers how it was written: `01` is not `1` in a code."""
+
+    text: str
+
+
+class _AsWritten(_Plain):
+    """The same reading, for people's documents: whole numbers keep their text beside the value."""
+
+
+def _written(loader: Any, node: Any) -> Written:
+    made = Written(loader.construct_yaml_int(node))
+    made.text = node.value
+    return made
+
+
+_AsWritten.add_constructor("tag:yaml.org,2002:int", _written)
+
+
+def parse_as_written(text: str) -> Any:
+    """Like `parse`, with whole numbers as `Written`."""
+    return yaml.load(text, Loader=_AsWritten)  # a safe loader
+
+
 def trees(folder: Path) -> tuple[str, dict[str, Any]]:
     """(content hash, path relative to the folder → parsed document) of texts, parameters and schemes."""
     names = [folder / "texts.yaml", *sorted((folder / "parameters").rglob("*.yaml")),

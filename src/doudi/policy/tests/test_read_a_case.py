@@ -8,6 +8,7 @@ import pytest
 
 from doudi.cli import main
 from doudi.policy.contract import read_case, schema
+from doudi.policy.contract.reading import parse
 from doudi.policy.determine import determine
 from doudi.policy.errors import CaseRefused
 
@@ -118,6 +119,25 @@ def test_a_case_may_be_written_in_yaml(tmp_path: Any, capsys: Any) -> None:
     assert "632.00" in capsys.readouterr().out
 
 
+def test_codes_and_money_need_no_quotes_in_yaml() -> None:
+    text = """
+    format: doudi.case/1
+    area: 231025
+    on: 2026-05-20
+    schemes: [dibao]
+    household:
+      residence: rural
+      members: [{id: 1, relation: 01, disability: null, serious_illness: false, birth_date: 1980-01-01}]
+      income: [{member: 1, item: gift, amount: 632, per: month}]
+      spending: []
+      assets: []
+      obligors: []
+    """
+    case = read_case(parse(text))
+    assert (case.area, case.household.members[0].relation) == ("231025", "01")
+    assert determine(parse(text))["results"][0]["outcome"] == "not_entitled"
+
+
 def test_overrides_are_echoed_and_marked() -> None:
     answer = determine(_case() | {"parameters": {"dibao.standard.rural": "700.00"}})
     assert answer["hypothetical"] is True
@@ -159,3 +179,64 @@ def test_the_worksheet_is_for_people(tmp_path: Any, capsys: Any) -> None:
 
 def test_reading_alone_gives_a_case() -> None:
     assert read_case(_case()).household.members[0].status == "present"
+
+
+GOOD = _case(
+    members=[
+        {"id": "a", "relation": "01", "status": "present", "student": "none", "flags": ["veteran"],
+         "self_care": {"eating": True}, "disability": {"category": "mental", "level": 2}},
+    ],
+    income=[{"member": "a", "item": "business_net", "amount": "-12.50", "per": "year"}],
+    spending=[{"member": "a", "item": "rent", "amount": "100", "per": "month"}],
+    assets=[{"member": "a", "item": "deposit", "value": "0.00"}],
+    obligors=[{"for": ["a"], "relation": "20", "income": "1.00", "per": "month", "family_size": 2}],
+)  # fmt: skip
+VALUES = (
+    None, True, False, 0, 1, 5, -1, 1.5, "", "a", "01", "1.00", "-1.00", "1.005", "0.1", "１２", "month",
+    "mental", "2026-05-20", [], {}, ["a"], {"amount": "1.00", "per": "month"}, "x" * 65,
+)  # fmt: skip
+ACROSS = {
+    "one_applicant",
+    "unknown_member",
+    "duplicate_id",
+    "negative",
+    "after_the_day",
+    "not_for_item",
+    "bad_date",
+    "required",
+    "unknown_scheme",
+}  # what no JSON Schema of single fields can say
+
+
+def _places(tree: Any, path: tuple[Any, ...] = ()) -> Any:
+    if path:
+        yield path
+    for key in (
+        tree if isinstance(tree, dict) else range(len(tree)) if isinstance(tree, list) else ()
+    ):
+        yield from _places(tree[key], (*path, key))
+
+
+def _with(tree: Any, path: tuple[Any, ...], value: Any) -> Any:
+    copy = json.loads(json.dumps(tree))
+    here = copy
+    for key in path[:-1]:
+        here = here[key]
+    here[path[-1]] = value
+    return copy
+
+
+def test_the_schema_accepts_and_refuses_what_the_reader_does() -> None:
+    validator = jsonschema.Draft202012Validator(schema.schema("case"))
+    for path in _places(GOOD):
+        for value in VALUES:
+            document = _with(GOOD, path, value)
+            codes: set[str] = set()
+            try:
+                read_case(document)
+            except CaseRefused as refused:
+                codes = {f.code for f in refused.faults}
+            if validator.is_valid(document):
+                assert codes <= ACROSS, (path, value, codes)
+            else:
+                assert codes, (path, value)
