@@ -98,7 +98,10 @@ def document(run: Run, steps: Sequence[Step], texts: Mapping[str, Text]) -> list
                 parameters.add(key)
                 if key not in written:
                     written[key] = _parameter_step(run, key, texts)
-                listed.append(written[key])
+                if (
+                    written[key]["value"] is not None
+                ):  # where the law has none, nothing turned on it
+                    listed.append(written[key])
         made = written.get(step)
         if made is None:  # schemes share most of their steps
             made = written[step] = _rule_step(run, step, texts, day)
@@ -122,7 +125,9 @@ def _written_parameter(run: Run, key: str, texts: Mapping[str, Text]) -> dict[st
     parameter = reader.at.law.parameters[key]
     setting = reader.setting(key)
     raw = _raw(run, key)
-    citation = [cite(texts, setting.cites, tag=setting.tag)] if setting else []
+    citation = [
+        cite(texts, setting.cites, tag=setting.tag) if setting else cite(texts, parameter.basis)
+    ]
     made = {
         "name": key,
         "label": parameter.name.get("zh", key),

@@ -234,7 +234,7 @@ def _is_nothing(step: Mapping[str, Any]) -> bool:
 
 
 def _parameter(step: Mapping[str, Any], words: Words) -> str:
-    source = _cites(step, words) if step["cites"] else words("override")
+    source = words("override") if step.get("override") else _cites(step, words)
     since = words("since", day=step["since"]) if "since" in step else ""
     unit = words.unit(step["unit"] or "") if step["unit"] else ""
     return "    § " + padded(words.label(step), 32) + f"{step['value']} {unit}  {since}{source}"
