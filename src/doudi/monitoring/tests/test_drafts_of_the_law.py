@@ -17,7 +17,7 @@ from doudi.policy.errors import CaseRefused
 from doudi.policy.law import files, open_law, overlay
 from doudi.policy.lawbook import check
 from doudi.policy.lawbook import drafting as lawbook
-from tests.cast import COUNTY, NOON
+from tests.cast import COUNTY, NOON, VILLAGE
 
 pytestmark = pytest.mark.django_db
 KEY = "dibao.standard.rural"
@@ -229,3 +229,55 @@ def test_the_patch_put_into_the_folder_is_a_sound_law_with_the_value(
     law = open_law(tmp_path / "law")
     assert law.value(KEY, COUNTY, FROM) == 70_000
     assert check.findings(law) == []
+
+
+def decided(actor: Actor, number: str, facts: dict[str, Any], amount: int) -> Any:
+    """A past decision with its stored case file."""
+    from doudi.cases.models import Case, Decision
+    from doudi.monitoring.tests.test_what_if import alone
+    from doudi.registry.services import bulk
+
+    made = next(iter(bulk.load([alone("王大山", 10_000)], by=actor, at=NOON)))
+    case = Case.objects.create(
+        number=number, key=number, scheme="dibao", area=VILLAGE, opened_at=NOON, step_since=NOON,
+        household_id=made.household_id, applicant_id=made.person_ids[0],
+    )  # fmt: skip
+    return Decision.objects.create(
+        case=case, number=number, effect="grant", scheme="dibao", area=VILLAGE, amount=amount,
+        household_id=made.household_id, payee_id=made.person_ids[0], first_month="2026-06",
+        facts=facts, result={}, law="-", legal_basis="sal-2026:art-18", decided_at=NOON,
+    )  # fmt: skip
+
+
+def elderly(income: str) -> dict[str, Any]:
+    """The case file of a woman of 76 alone, decided on 20 May 2026."""
+    member = {
+        "id": "1", "relation": "01", "birth_date": "1950-01-01", "sex": "female", "labour": "none",
+        "disability": None, "serious_illness": False, "student": "none", "employment": "none",
+        "flags": [],
+    }  # fmt: skip
+    item = {"member": "1", "item": "property", "amount": income, "per": "month"}
+    household = {
+        "residence": "rural", "members": [member], "income": [item], "spending": [], "assets": [],
+        "obligors": [],
+    }  # fmt: skip
+    return {"format": "doudi.case/1", "area": VILLAGE, "on": "2026-05-20", "household": household}
+
+
+def test_the_shadow_run_names_which_past_decisions_would_differ_and_by_how_much(
+    county_clerk: Actor,
+) -> None:
+    poor = decided(county_clerk, "A1", elderly("100.00"), 53_200)
+    rich = decided(county_clerk, "A2", elderly("5000.00"), 0)
+    decided(county_clerk, "A3", {}, 40_000)
+    draft = shadowed(proposed(county_clerk))
+    draft.refresh_from_db()
+    assert draft.shadow["counts"] == {
+        "decisions": 3, "without_file": 1, "not_computed": 0, "same": 1, "different": 1,
+    }  # fmt: skip
+    (row,) = draft.shadow["rows"]
+    assert (row["decision"], row["on"]) == (poor.pk, "2027-01-01")
+    assert row["after"]["amount"] - row["before"]["amount"] == 70_000 - 63_200
+    poor.refresh_from_db()
+    rich.refresh_from_db()
+    assert (poor.amount, rich.amount, poor.law) == (53_200, 0, "-")  # nothing was touched
