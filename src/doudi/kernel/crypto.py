@@ -11,6 +11,7 @@ not open, and equal values have different indexes in different columns.
 """
 
 import base64
+import binascii
 import hashlib
 import hmac
 import os
@@ -105,9 +106,10 @@ def opener(*, purpose: str) -> Callable[[str], str]:
     def open_one(sealed: str) -> str:
         try:
             name, key, body = sealed.split(".", 2)
-            provider = providers.get((name, key)) or _provider(name, ring[key])
-            providers[name, key] = provider
-            raw = base64.b64decode(body)
+            provider = providers.get((name, key))
+            if provider is None:
+                provider = providers[name, key] = _provider(name, ring[key])
+            raw = binascii.a2b_base64(body)
             return provider.open(raw[:NONCE], raw[NONCE:], context).decode()
         except KeyError as fault:
             raise Broken("field_key_unknown") from fault

@@ -21,7 +21,7 @@ def roomy() -> Iterator[None]:
         return
     with connection.cursor() as cursor:
         (usual,) = cursor.execute("PRAGMA cache_size").fetchone()
-        cursor.execute("PRAGMA cache_size = -131072")
+        cursor.execute("PRAGMA cache_size = -393216")
         try:
             yield
         finally:

@@ -7,6 +7,7 @@ another kind yields the lines it holds and the faults that say so.
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -57,6 +58,8 @@ def parse(template: dict[str, Any], content: bytes) -> Parsed:
         return parsed
     READERS[template["format"]](template, content, parsed)
     _compare_trailer(template, parsed)
+    if not parsed.lines and not parsed.faults:
+        parsed.fault(0, "no_lines")
     return parsed
 
 
@@ -98,6 +101,9 @@ def _csv(template: dict[str, Any], content: bytes, parsed: Parsed) -> None:
 
 
 def _xlsx(template: dict[str, Any], content: bytes, parsed: Parsed) -> None:
+    if (size := _unpacked(content)) is None or size > MOST_BYTES:
+        parsed.fault(0, "not_xlsx" if size is None else "too_large")
+        return
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
@@ -105,6 +111,15 @@ def _xlsx(template: dict[str, Any], content: bytes, parsed: Parsed) -> None:
         parsed.fault(0, "not_xlsx")
         return
     _table(template, [["" if c is None else _plain(c) for c in row] for row in rows], parsed)
+
+
+def _unpacked(content: bytes) -> int | None:
+    """What the workbook becomes when it is unpacked, as it says itself; None where it is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return sum(part.file_size for part in packed.infolist())
+    except (zipfile.BadZipFile, ValueError, EOFError):
+        return None
 
 
 def _plain(cell: Any) -> str:
@@ -117,6 +132,9 @@ def _plain(cell: Any) -> str:
 def _table(template: dict[str, Any], rows: list[list[str]], parsed: Parsed) -> None:
     titles = {title: n for n, title in enumerate(rows[0])} if rows else {}
     columns = template["columns"]
+    if rows and len(titles) != len(rows[0]):
+        parsed.fault(1, "column_twice")
+        return
     missing = [title for title in columns.values() if title not in titles]
     for title in missing:
         parsed.fault(1, "column_missing", title)
@@ -128,13 +146,19 @@ def _table(template: dict[str, Any], rows: list[list[str]], parsed: Parsed) -> N
         if row[0].strip() == template["trailer"]:
             _trailer(parsed, number, row[1:3])
             continue
-        if len(row) < len(titles):
-            parsed.fault(number, "cells_missing")
+        if parsed.trailer is not None:
+            parsed.fault(number, "after_trailer")
+            continue
+        if len(row) != len(rows[0]):
+            parsed.fault(number, "cells_missing" if len(row) < len(rows[0]) else "cells_extra")
             continue
         _line(template, parsed, number, {k: row[titles[t]].strip() for k, t in columns.items()})
 
 
 def _trailer(parsed: Parsed, row: int, cells: list[str]) -> None:
+    if parsed.trailer is not None:
+        parsed.fault(row, "trailer_twice")
+        return
     try:
         parsed.trailer = (int(cells[0].removesuffix(".00")), fen(cells[1].strip()))
     except (ValueError, IndexError):
@@ -162,7 +186,7 @@ def _line(template: dict[str, Any], parsed: Parsed, row: int, cells: dict[str, s
 
 def _amount(parsed: Parsed, row: int, cells: dict[str, str]) -> int | None:
     text = cells["fen"] if "fen" in cells else cells["amount"].replace(",", "")
-    if not re.fullmatch(r"\d{1,14}" if "fen" in cells else r"\d{1,12}(\.\d{1,2})?", text):
+    if not re.fullmatch(r"[0-9]{1,14}" if "fen" in cells else r"[0-9]{1,12}(\.[0-9]{1,2})?", text):
         parsed.fault(row, "amount")
         return None
     return int(text) if "fen" in cells else fen(text)
@@ -182,10 +206,10 @@ def _fixed(template: dict[str, Any], content: bytes, parsed: Parsed) -> None:
         parsed.fault(0, "cut_off")
     for number, raw in enumerate(content.splitlines(), 1):
         if raw[:1] == template["trailer"].encode() and len(raw) == 27:
-            try:
-                parsed.trailer = (int(raw[1:9]), int(raw[9:27]))
-            except ValueError:
-                parsed.fault(number, "trailer")
+            _trailer_fixed(parsed, number, raw)
+            continue
+        if parsed.trailer is not None:
+            parsed.fault(number, "after_trailer")
             continue
         if len(raw) != width:
             parsed.fault(number, "width", f"{len(raw)}/{width}")
@@ -196,6 +220,16 @@ def _fixed(template: dict[str, Any], content: bytes, parsed: Parsed) -> None:
             parsed.fault(number, "encoding", template["encoding"])
             continue
         _line(template, parsed, number, cells)
+
+
+def _trailer_fixed(parsed: Parsed, number: int, raw: bytes) -> None:
+    if parsed.trailer is not None:
+        parsed.fault(number, "trailer_twice")
+        return
+    try:
+        parsed.trailer = (int(raw[1:9]), int(raw[9:27]))
+    except ValueError:
+        parsed.fault(number, "trailer")
 
 
 def _cut(template: dict[str, Any], raw: bytes) -> Iterator[tuple[str, str]]:
@@ -210,6 +244,9 @@ def _cut(template: dict[str, Any], raw: bytes) -> Iterator[tuple[str, str]]:
 
 def _camt(template: dict[str, Any], content: bytes, parsed: Parsed) -> None:
     """Shaped like camt.054: TxDtls with EndToEndId, Amt, and RtrInf where the money came back."""
+    if b"\x00" in content:  # UTF-16 and UTF-32 would hide what is looked for below
+        parsed.fault(0, "encoding", "utf-8")
+        return
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         parsed.fault(0, "xml_with_doctype")
         return
@@ -223,7 +260,7 @@ def _camt(template: dict[str, Any], content: bytes, parsed: Parsed) -> None:
                 node.clear()
             elif name == "TtlNtries":
                 _trailer(parsed, 0, [_at(node, "NbOfNtries"), _at(node, "Sum")])
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError, ValueError):  # the last two: unknown encodings
         parsed.fault(0, "cut_off" if row else "not_xml")
 
 

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -74,12 +75,17 @@ def _csv(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterato
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow([c["title"] for c in template["columns"]])
-    for n, line in enumerate(lines, 1):
-        rows.writerow([cell(line) for cell in cells])
-        if n % CHUNK == 0:
-            yield _taken(out, encoding)
+    for chunk in _chunks(lines):
+        rows.writerows([cell(line) for cell in cells] for line in chunk)
+        yield _taken(out, encoding)
     rows.writerow([template["trailer"], head.count, yuan(head.total)])
     yield _taken(out, encoding)
+
+
+def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    left = iter(lines)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
 
 
 def _taken(out: io.StringIO, encoding: str) -> bytes:
@@ -91,16 +97,11 @@ def _taken(out: io.StringIO, encoding: str) -> bytes:
 
 def _fixed(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:
     encoding = template["encoding"]
-    chunk: list[bytes] = []
-    for line in lines:
-        chunk.append(
-            b"".join(_padded(CELLS[c["field"]](line), c, encoding) for c in template["columns"])
-        )
-        if len(chunk) == CHUNK:
-            yield b"\r\n".join(chunk) + b"\r\n"
-            chunk = []
-    chunk.append(f"{template['trailer']}{head.count:08d}{head.total:018d}".encode())
-    yield b"\r\n".join(chunk) + b"\r\n"
+    columns = [(CELLS[c["field"]], c) for c in template["columns"]]
+    for chunk in _chunks(lines):
+        made = (b"".join(_padded(cell(x), c, encoding) for cell, c in columns) for x in chunk)
+        yield b"\r\n".join(made) + b"\r\n"
+    yield f"{template['trailer']}{head.count:08d}{head.total:018d}\r\n".encode()
 
 
 def _padded(text: str, column: dict[str, Any], encoding: str) -> bytes:

@@ -85,7 +85,14 @@ class Award(models.Model):
                 name="award_has_ground",
             ),
         ]
-        indexes = [models.Index(fields=["scheme", "area"])]
+        indexes = [
+            models.Index(fields=["scheme", "area"]),
+            models.Index(
+                fields=["scheme", "arrears_from"],
+                name="award_behind",
+                condition=~Q(arrears_from=""),
+            ),
+        ]
 
 
 class AwardPart(models.Model):

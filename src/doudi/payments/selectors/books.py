@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -76,6 +76,46 @@ def position(actor: Actor, *, area: str, on: date | None = None) -> dict[str, di
     for b in balances(actor, area=area, on=on):
         row = found.setdefault(b.scheme, {k.value: 0 for k in K})
         row[b.kind] += b.amount
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """What happened on one account in a period, in fen; all on the debit side but `granted`."""
+
+    kind: str
+    source: str
+    scheme: str
+    area: str
+    opening: int
+    added: int
+    taken: int
+
+    @property
+    def closing(self) -> int:
+        """What was there at the end."""
+        return self.opening + self.added - self.taken
+
+
+def turnover(actor: Actor, *, area: str, since: date, until: date) -> list[Turnover]:
+    """Every account from the morning of `since` to the evening of `until`, by fund source, scheme
+    and office; a fixed number of queries."""
+    rows = within(Account.objects.filter(in_area("area", area)), actor, roles=READERS)
+    rows = rows.order_by("scheme", "kind", "source", "area")
+    ids = list(rows.values_list("id", flat=True))
+    before = balances_of(ids, on=since - timedelta(days=1))
+    entries = Entry.objects.filter(posting__on__gte=since, posting__on__lte=until)
+    sides = [
+        dict(entries.filter(**{f"{side}__in": ids}).values_list(side).annotate(s=Sum("amount")))
+        for side in ("debit_id", "credit_id")
+    ]
+    found = []
+    for a in rows:
+        opening, added, taken = before.get(a.pk, 0), *(int(side.get(a.pk, 0)) for side in sides)
+        if a.kind == K.GRANTED:
+            opening, added, taken = -opening, taken, added
+        if opening or added or taken:
+            found.append(Turnover(a.kind, a.source, a.scheme, a.area, opening, added, taken))
     return found
 
 

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, Subquery, Sum
 
 from doudi.kernel.months import Month
+from doudi.offices.scope import in_area
 from doudi.payments.models import (
+    Award,
     AwardPart,
     DeathNotice,
     Due,
@@ -189,9 +191,11 @@ def account_shared(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG001
 @check()
 def held_by_another(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG001
     """The account belongs to somebody who is not the payee, and no reason is on file."""
-    lines = _on_list(run).filter(collective=None, account__isnull=False, account__held_for="")
-    rows = lines.exclude(account__person_id=F("award__payee_person_id"))
-    for award_id, account in rows.values_list("award_id", "account_id"):
+    awards = Award.objects.filter(
+        in_area("area", run.area), scheme=run.scheme, collective=None, account__held_for=""
+    ).exclude(account__person_id=F("payee_person_id"))
+    lines = _on_list(run).filter(collective=None, award_id__in=awards.values("id"))
+    for award_id, account in lines.values_list("award_id", "account_id"):
         yield Hit(award_id, {"account": account})
 
 

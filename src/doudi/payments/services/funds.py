@@ -74,7 +74,7 @@ def withdraw(
     alone(area)
     _positive(amount)
     pot, key = available(source, scheme, area), f"withdraw:{area}:{source}:{scheme}:{document}"
-    here = _locked([pot])[pot]
+    here = locked_balances([pot])[pot]
     if not posted(key) and here < amount:
         raise BudgetShort(scheme=scheme, needed=amount, available=here)
     event = None if posted(key) else events.record(
@@ -139,7 +139,7 @@ def advance_reserve(
     alone(township)
     _positive(amount)
     pot = available(source, scheme, township)
-    here = _locked([pot])[pot]
+    here = locked_balances([pot])[pot]
     if here < amount:
         raise BudgetShort(scheme=scheme, needed=amount, available=here)
     event = events.record(
@@ -167,7 +167,7 @@ def room_for(area: str, scheme: str, *, on: date) -> list[Slice]:
     """
     sources: Sequence[str] = terms_of(area, on).value("fund_order")
     pots = [available(s, scheme, area) for s in sources]
-    here = _locked(pots)
+    here = locked_balances(pots)
     beyond = overspend_permitted(area, scheme, on=on)
     return [
         Slice(s, here[pot] + (beyond if s == "county" else 0))
@@ -181,7 +181,7 @@ def overspend_permitted(area: str, scheme: str, *, on: date) -> int:
     return int(found.aggregate(s=Sum("amount"))["s"] or 0)
 
 
-def _locked(pots: list[Pot]) -> dict[Pot, int]:
+def locked_balances(pots: list[Pot]) -> dict[Pot, int]:
     """Balances of these accounts, locked until the end of the transaction."""
     ids = accounts(pots)
     list(Account.objects.select_for_update().filter(id__in=ids.values()).order_by("id"))

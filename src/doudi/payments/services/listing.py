@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 
 from django.db import connection, models
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from doudi.kernel.money import Rounding
 from doudi.kernel.months import Month
@@ -47,7 +47,7 @@ def make(run: PayRun) -> None:
     awards = Award.objects.filter(
         scheme=run.scheme, area__gte=low, area__lt=high, is_one_off=run.kind != RunKind.MONTHLY
     )
-    behind = awards.exclude(arrears_from="").filter(arrears_from__lte=run.month)
+    behind = awards.filter(~Q(arrears_from=""), arrears_from__lte=run.month)
     first = behind.aggregate(m=Min("arrears_from"))["m"]
     if first:
         for month in Month.parse(first).until(Month.parse(run.month)):

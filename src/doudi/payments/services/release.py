@@ -158,6 +158,9 @@ def _allot(run: PayRun, at: datetime) -> None:
     for source, amount in room:
         if amount <= 0:
             continue
+        if amount >= int(left.filter(source="").aggregate(s=Sum("amount"))["s"] or 0):
+            left.filter(source="").update(source=source)
+            return
         summed = left.filter(source="").annotate(sum_so_far=running).values("seq", "sum_so_far")
         beyond = summed.filter(sum_so_far__gt=amount).order_by("seq").first()
         mine = left.filter(source="")

@@ -1,11 +1,12 @@
 """Results of banks: each line gets a verdict, counted lines move money, the rest waits for people."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +15,9 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Refused
 from doudi.offices.roles import Role
 from doudi.payments import store
-from doudi.payments.bulk import insert_rows
+from doudi.payments.bulk import insert_rows, table
 from doudi.payments.formats.incoming import Parsed, Reported, parse
-from doudi.payments.models import Instruction, PayRun, ResultFile, ResultLine
+from doudi.payments.models import Instruction, PayeeAccount, PayRun, ResultFile, ResultLine
 from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.models.results import COUNTED, Verdict
 from doudi.payments.moves import advance, advance_many, following
@@ -27,6 +28,7 @@ from doudi.payments.terms import terms_of
 from doudi.payments.turns import alone
 
 WHOLE, PART = "whole", "part"
+LONGEST_SEQ = 9  # digits; longer is no number of a line
 MOVES = {
     Verdict.PAID: ("pay", K.PAID, K.IN_TRANSIT),
     Verdict.RETURNED: ("return", K.RETURNED, K.IN_TRANSIT),
@@ -166,21 +168,46 @@ def _runs_named_in(area: str, parsed: Parsed) -> dict[int, str]:
 
 def _known(runs: dict[int, str], parsed: Parsed) -> tuple[dict[str, Known], dict[str, list[Known]]]:
     """Instructions by reference, and the members of institutions' transfers by theirs."""
-    wanted = {x.reference for x in parsed.lines}
     found: dict[str, Known] = {}
     groups: dict[str, list[Known]] = defaultdict(list)
-    rows = Instruction.objects.filter(run_id__in=list(runs)).values_list(
-        "run_id", "seq", "collective_id", "id", "state", "amount", "bank", "account__holder"
-    )
-    for run_id, seq, collective, id_, state, amount, at_bank, holder in rows.iterator(
-        chunk_size=20_000
+    numbers = {number: run_id for run_id, number in runs.items()}
+    seqs, collectives = set(), set()
+    for line in parsed.lines:
+        run_id, tail = numbers.get(line.reference[:15]), line.reference[15:]
+        if run_id and tail.isascii() and tail.isdigit() and len(tail) <= LONGEST_SEQ:
+            seqs.add((run_id, int(tail)))
+        elif run_id and tail[:1] == "C":
+            collectives.add(run_id)
+    for row in _lines_named(seqs):
+        known = Known(*row[3:])
+        if row[2] is None:
+            found[f"{runs[row[0]]}{row[1]:07d}"] = known
+    grouped = Instruction.objects.filter(run_id__in=collectives, collective__isnull=False)
+    for run_id, collective, *facts in grouped.exclude(state=I.HELD).values_list(
+        "run_id", "collective_id", "id", "state", "amount", "bank", "account__holder"
     ):
-        number, known = runs[run_id], Known(id_, state, amount, at_bank, holder or "")
-        if collective is None and (reference := f"{number}{seq:07d}") in wanted:
-            found[reference] = known
-        elif collective is not None and (reference := f"{number}C{collective:06d}") in wanted:
-            groups[reference].append(known)
-    return found, {r: [m for m in g if m.state != I.HELD] for r, g in groups.items()}
+        groups[f"{runs[run_id]}C{collective:06d}"].append(Known(*facts))
+    return found, groups
+
+
+def _lines_named(seqs: set[tuple[int, int]]) -> Iterator[tuple[Any, ...]]:
+    """(run, seq, collective, then what `Known` holds) of these lines, in one query whatever their
+    number: the list travels as one parameter."""
+    pairs = json.dumps(sorted(seqs))
+    if connection.vendor == "postgresql":
+        run, seq, each = "(v->>0)::bigint", "(v->>1)::bigint", "jsonb_array_elements(%s::jsonb) v"
+    else:
+        run, seq = (f"json_extract(value, '$[{n}]')" for n in (0, 1))
+        each = "json_each(%s)"
+    query = f"""
+        SELECT i.run_id, i.seq, i.collective_id, i.id, i.state, i.amount, i.bank,
+               COALESCE(a.holder, '')
+        FROM (SELECT {run} AS run, {seq} AS seq FROM {each}) w
+        JOIN {table(Instruction)} i ON i.run_id = w.run AND i.seq = w.seq
+        LEFT JOIN {table(PayeeAccount)} a ON a.id = i.account_id"""
+    with connection.cursor() as cursor:
+        cursor.execute(query, [pairs])
+        yield from cursor.fetchall()
 
 
 def _rows(file: ResultFile, judged: list[Judged]) -> Iterator[tuple[Any, ...]]:

@@ -37,11 +37,11 @@ def resend(
     Raises `Refused` "no_longer_owed" where the award does not owe it as it was.
     """
     first = _locked(instruction_id)
-    account = _account_for(first, account_id)
     if first.state == I.RETURNED and (claims_on(first) or not listing.is_supported(first)):
         raise Refused(
             "no_longer_owed", _("该笔款项已不再应发，请退回指标，仍应发的部分会列入下次清单")
         )
+    account = _account_for(first, account_id)
     run = _list_of_resends(first, month, by=by, at=at)
     advance("instruction", first, "resend", by=by, at=at, facts={"run": run.pk})
     last = run.instructions.order_by("-seq").values_list("seq", flat=True).first() or 0

@@ -69,7 +69,8 @@ class Life(World):
             "send_back": self.ev_send_back, "change": self.ev_change, "stop": self.ev_stop,
             "suspend": self.ev_suspend, "resume": self.ev_resume, "death": self.ev_death,
             "order_recovery": self.ev_order, "collect": self.ev_collect, "waive": self.ev_waive,
-            "standard": self.ev_standard, "next_month": self.ev_next_month, "drop": self.ev_drop,
+            "standard": self.ev_standard, "refund": self.ev_refund, "drop": self.ev_drop,
+            "next_month": self.ev_next_month,
         }  # fmt: skip
 
     def as_worker(self, number: int) -> "Life":
@@ -254,6 +255,21 @@ class Life(World):
         batches.approve(batch_id=batch.pk, by=DORA, at=self.tick())
         return batches.apply(batch_id=batch.pk, by=MAKER, at=self.tick())
 
+    def ev_refund(self) -> Any:
+        """The bank returned what is being claimed."""
+        line, claim = self.line("returned"), self.claim("ordered")
+        return (
+            line
+            and claim
+            and returns.refund(
+                recovery_id=claim.pk,
+                instruction_id=line.pk,
+                on=self.day.date(),
+                by=CHECKER,
+                at=self.tick(),
+            )
+        )
+
     def ev_next_month(self) -> Any:
         self.month += 1
         return self.month
@@ -273,8 +289,27 @@ class Life(World):
             self._one_way_only(root)
         for part in AwardPart.objects.all():
             assert part.decision_id is not None or part.batch_id is not None
+        self._traced()
         for b in books.balances(MAKER, area=COUNTY, kinds=["available"]):
             assert b.amount >= 0, "spent more than granted"
+
+    def _traced(self) -> None:
+        """Every fen on a list has a decision or an approved batch; nothing is out beyond it; only
+        what was handed over counts as sent; what a claim took back is never more than it claims."""
+        for due in Due.objects.filter(void=False).select_related("award"):
+            grounds = AwardPart.objects.filter(award=due.award, person_id=due.person_id,
+                                               component=due.component)  # fmt: skip
+            assert grounds.exists(), "a due without a decision"
+        sent = Instruction.objects.filter(state__in=["sent", "paid", "returned", "resent"])
+        for run_id, bank in sent.values_list("run_id", "bank").distinct():
+            assert (
+                PayFile.objects.filter(run_id=run_id, bank=bank)
+                .exclude(handed_over_at=None)
+                .exists()
+            )
+        for claim in Recovery.objects.all():
+            back = sum(claim.reversals.values_list("amount", flat=True))
+            assert 0 <= back <= claim.amount
 
     def _one_way_only(self, root: Instruction) -> None:
         """Of an instruction and its re-sends, the money is with at most one."""

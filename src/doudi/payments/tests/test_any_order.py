@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from doudi.payments.tests.machine import Life
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-LIVES = int(os.environ.get("DOUDI_PAYMENT_LIVES", "6"))
-STEPS = int(os.environ.get("DOUDI_PAYMENT_STEPS", "30"))
+LIVES = int(os.environ.get("DOUDI_PAYMENT_LIVES", "12"))
+STEPS = int(os.environ.get("DOUDI_PAYMENT_STEPS", "40"))
 NAMES = sorted(name.removeprefix("ev_") for name in dir(Life) if name.startswith("ev_"))
 SHORT = {"late": "late_return", "order": "order_recovery"}
 
@@ -61,7 +61,7 @@ def test_no_order_of_events_breaks_a_promise():
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("DOUDI_PAYMENT_SEEDS", "4"))))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("DOUDI_PAYMENT_SEEDS", "6"))))
 def test_a_long_life_keeps_every_promise(seed):
     life, draw = Life(), Random(seed)
     life.setup(draw)
