@@ -1,8 +1,8 @@
 """Payments at scale: a run of one million awards from list to files, and 50,000 results.
 
-Prints seconds, processor time and peak memory of each step; judges nothing. `--large` is the million; without it a
-hundred thousand. The awards are written straight into the tables (a county decides them over
-years); everything that is measured goes through the services.
+Prints seconds, processor time and peak memory of each step; judges nothing. `--large` is the
+million; without it a hundred thousand. The awards are written straight into the tables (a county
+decides them over years); everything that is measured goes through the services.
 """
 
 import os
@@ -114,8 +114,10 @@ def pay(count: int) -> None:
         made = files.make_files(run_id=run.pk, by=MAKER, at=AT)
     seconds, work = time.perf_counter() - whole, worked() - work
     print(
-        f"  list to files, {run.count:,} awards: {seconds:.1f} s, processor {work:.1f} s (aim: a million in 60)"
+        f"  list to files, {run.count:,} awards: {seconds:.1f} s, processor {work:.1f} s",
+        flush=True,
     )
+    print("  (aim: a million in 60 s)")
     files.order_payment(run_id=run.pk, number="T1", amount=run.total, count=run.count, on=AT.date(),
                         by=FINANCE, at=AT)  # fmt: skip
     with timed("handing both files over"):

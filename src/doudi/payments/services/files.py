@@ -80,8 +80,9 @@ def _lines(run: PayRun, bank: str) -> Iterator[Line]:
         .order_by("seq")
         .values_list("seq", "account__holder", "account__number_sealed", "amount")
     )
+    number_of, memo = run.number, run.memo
     for seq, holder, number, amount in rows.iterator(chunk_size=20_000):
-        yield Line(seq, reference(run.number, seq), holder, opened(number), amount, run.memo)
+        yield Line(seq, f"{number_of}{seq:07d}", holder, opened(number), amount, memo)
     grouped = (
         run.instructions.filter(state=I.LISTED, bank=bank, collective__isnull=False)
         .values_list("collective_id", "account__holder", "account__number_sealed")

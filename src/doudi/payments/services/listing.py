@@ -62,19 +62,23 @@ def _dues(run: PayRun, month: str, *, only_arrears: bool) -> int:
     """What is owed for `month` and on no list; several turns of one month never overlap.
 
     Where two awards cover the same person (a household divided backwards), the higher amount
-    counts once. What an ordered claim takes back is not listed any more: restored, it is owed.
+    counts once; of two parts for one person at most one is open (`part_open_once`), so only people
+    with a closed part have to be looked at for that. What an ordered claim takes back is not listed
+    any more: restored, it is owed.
     """
     low, high = area_range(run.area)
     arrears = "AND a.arrears_from <> '' AND a.arrears_from <= %s" if only_arrears else ""
+    covering = f"""
+        FROM {table(AwardPart)} p JOIN {table(Award)} a ON a.id = p.award_id
+        WHERE p.scheme = %s AND p.since <= %s AND (p.until = '' OR p.until > %s)
+          AND a.is_one_off = %s AND a.area >= %s AND a.area < %s {arrears}"""
+    where = [run.scheme, month, month, run.kind != RunKind.MONTHLY, low, high]
+    where += [month] if only_arrears else []
     select = f"""
         SELECT %s, p.award_id, p.person_id, p.scheme, p.component, %s, COALESCE(d.next, 0),
                p.amount - COALESCE(d.listed, 0) + COALESCE(r.back, 0), %s
         FROM (
-            SELECT p.award_id, p.person_id, p.scheme, p.component, p.amount, ROW_NUMBER() OVER (
-                PARTITION BY p.person_id, p.component ORDER BY p.amount DESC, p.id DESC) AS place
-            FROM {table(AwardPart)} p JOIN {table(Award)} a ON a.id = p.award_id
-            WHERE p.scheme = %s AND p.since <= %s AND (p.until = '' OR p.until > %s)
-              AND a.is_one_off = %s AND a.area >= %s AND a.area < %s {arrears}
+            SELECT p.id, p.award_id, p.person_id, p.scheme, p.component, p.amount {covering}
         ) p
         LEFT JOIN (
             SELECT person_id, component, SUM(amount) AS listed, MAX(turn) + 1 AS next
@@ -85,11 +89,19 @@ def _dues(run: PayRun, month: str, *, only_arrears: bool) -> int:
             SELECT person_id, component, SUM(amount) AS back FROM {table(Reversal)}
             WHERE scheme = %s AND month = %s GROUP BY person_id, component
         ) r ON r.person_id = p.person_id AND r.component = p.component
-        WHERE p.place = 1 AND p.amount > COALESCE(d.listed, 0) - COALESCE(r.back, 0)
+        WHERE p.amount > COALESCE(d.listed, 0) - COALESCE(r.back, 0)
+          AND p.id NOT IN (
+            SELECT id FROM (
+                SELECT p.id, ROW_NUMBER() OVER (PARTITION BY p.person_id, p.component
+                                                ORDER BY p.amount DESC, p.id DESC) AS place
+                {covering} AND p.person_id IN (
+                    SELECT person_id FROM {table(AwardPart)}
+                    WHERE scheme = %s AND since <= %s AND until > %s)
+            ) others WHERE place > 1)
         ORDER BY p.person_id, p.component"""
     params = [
-        run.pk, month, False, run.scheme, month, month, run.kind != RunKind.MONTHLY, low, high,
-        *([month] if only_arrears else []), run.scheme, month, run.scheme, month,
+        run.pk, month, False, *where, run.scheme, month, run.scheme, month, *where,
+        run.scheme, month, month,
     ]  # fmt: skip
     return run_insert(Due, DUE_COLUMNS, select, params)
 

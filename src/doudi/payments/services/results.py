@@ -183,10 +183,13 @@ def _known(runs: dict[int, str], parsed: Parsed) -> tuple[dict[str, Known], dict
         if row[2] is None:
             found[f"{runs[row[0]]}{row[1]:07d}"] = known
     grouped = Instruction.objects.filter(run_id__in=collectives, collective__isnull=False)
-    for run_id, collective, *facts in grouped.exclude(state=I.HELD).values_list(
+    for run_id, collective, id_, state, amount, at_bank, holder in grouped.exclude(
+        state=I.HELD
+    ).values_list(
         "run_id", "collective_id", "id", "state", "amount", "bank", "account__holder"
-    ):
-        groups[f"{runs[run_id]}C{collective:06d}"].append(Known(*facts))
+    ):  # fmt: skip
+        known = Known(id_, state, amount, at_bank, holder or "")
+        groups[f"{runs[run_id]}C{collective:06d}"].append(known)
     return found, groups
 
 
