@@ -272,13 +272,21 @@ def _days(document: Mapping[str, Any], household: Mapping[str, Any]) -> Iterator
     on = document.get("on")
     if not isinstance(on, str):
         return
-    names = ("birth_date", "status_since", "bought_on")
+    for at, row, name in _dated(household):
+        day = row.get(name)
+        if isinstance(day, str) and _is_day(day) and day > on:
+            yield Fault(
+                f"/household/{at}/{name}", "after_the_day",
+                f"日期晚于认定日 {on}", f"lies after the day of the determination, {on}",
+            )  # fmt: skip
+
+
+def _dated(household: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], str]]:
+    """(where, what, field) of every date that a household carries."""
     for group in ("members", "assets", "obligors"):
         for i, row in _rows(household, group):
-            for name in names:
-                day = row.get(name)
-                if isinstance(day, str) and _is_day(day) and day > on:
-                    yield Fault(
-                        f"/household/{group}/{i}/{name}", "after_the_day",
-                        f"日期晚于认定日 {on}", f"lies after the day of the determination, {on}",
-                    )  # fmt: skip
+            for name in ("birth_date", "status_since", "bought_on"):
+                yield f"{group}/{i}", row, name
+    event = household.get("event")  # an award may begin later: it is decided the month before
+    if isinstance(event, dict):
+        yield "event", event, "last_same_cause"

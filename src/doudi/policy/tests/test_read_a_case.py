@@ -88,7 +88,17 @@ def test_something_else_than_a_case_is_refused(document: Any) -> None:
 def test_a_day_after_the_determination_is_refused() -> None:
     document = _case()
     document["household"]["members"][0]["birth_date"] = "2026-05-21"
-    assert _faults(document) == {"/household/members/0/birth_date": "after_the_day"}
+    document["household"]["event"] = {"kind": "emergency", "last_same_cause": "2026-05-21"}
+    assert _faults(document) == {
+        "/household/members/0/birth_date": "after_the_day",
+        "/household/event/last_same_cause": "after_the_day",
+    }
+
+
+def test_an_award_may_begin_after_the_day_because_it_is_decided_the_month_before() -> None:
+    award = {"scheme": "dibao", "base": "632.00", "supplements": "0.00", "since": "2026-06-01"}
+    result = determine(_case(current_award=award))["results"][0]
+    assert result["transition"]["kind"] == "continue"
 
 
 def test_exit_statuses_and_where_the_documents_go(capsys: Any, tmp_path: Any) -> None:
