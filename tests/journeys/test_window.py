@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from doudi.cases.models import Case
@@ -97,7 +98,7 @@ def test_what_was_typed_survives_a_dead_line_and_a_lost_session(
     assert page.locator("[name=address]").input_value() == "3 组 18 号"
     expect(page.locator("main")).to_contain_text("已带回您")
     look(page, "brought-back")
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     fill(page, {"cause": "illness"})
     page.locator("[data-primary]").click()
     expect(page.locator("body")).to_contain_text("登录")

@@ -126,7 +126,7 @@ _add(
     "return",
     icon="arrow-back-up",
 )
-_add("answer_objection", _("答复异议"), forms.Answer, lambda c, d, by, at: _answer(c, d, by, at), "record_survey",  # noqa: E501
+_add("answer_objection", _("答复异议"), forms.Answer, lambda c, d, by, at: _answer(c, d, by, at), "choose_fact",  # noqa: E501
      icon="messages")  # fmt: skip
 _add("county_visit", _("登记入户核查"), forms.CountyVisit,
      lambda c, d, by, at: services.record_county_visit(

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from doudi.cases import errors, facts, selectors
+from doudi.cases import errors, facts, selectors, services
 from doudi.cases.services.declare import document_for
 from doudi.cases.states import Act, State
 from doudi.cases.wording import PAPERS
@@ -134,6 +134,8 @@ def _buttons(found: Any, actor: Any) -> dict[str, Any]:
         key: b for key, b in acts.BUTTONS.items()
         if (b.state_act in allowed or (not b.state_act and may_open)) and (not b.states or found.state in b.states)  # noqa: E501
     }  # fmt: skip
+    if not found.has_objection or not services.open_objections(found).exists():
+        usable.pop("answer_objection", None)
     bar = [usable[k] for k in acts.BAR.get(found.state, ()) if k in usable]
     menu = [usable[k] for k in acts.MENU if k in usable and usable[k] not in bar]
     return {
