@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Max, Min, QuerySet
+from django.utils.timezone import localdate
 
 from doudi.cases.models import CheckResult, Decision, Evidence, ReviewDue, Survey
 from doudi.cases.services.takeover import LAW as TAKEN_OVER
@@ -55,7 +56,7 @@ def _row(d: Decision, steps: dict[str, Any], review: date | None, on: date) -> t
     over = d.end_month and Month.parse(d.end_month) <= Month.of(on)
     computed = None if d.law == TAKEN_OVER else d.amount
     return (
-        d.pk, d.household_id, d.scheme, not (ended or over), d.amount, computed, d.decided_at.date(),
+        d.pk, d.household_id, d.scheme, not (ended or over), d.amount, computed, localdate(d.decided_at),
         steps.get("notice"), steps.get("check"), review, d.scheme == URGENT,
         steps.get("surveyed_by", []), d.decided_by_id,
     )  # fmt: skip
@@ -66,10 +67,10 @@ def _steps(case_ids: set[int]) -> dict[int, dict[str, Any]]:
     steps: dict[int, dict[str, Any]] = {pk: {"surveyed_by": []} for pk in case_ids}
     proofs = Evidence.objects.filter(case_id__in=case_ids, kind="notice_proof")
     for pk, at in proofs.values_list("case_id").annotate(at=Max("at")):
-        steps[pk]["notice"] = at.date()
+        steps[pk]["notice"] = localdate(at)
     answered = CheckResult.objects.filter(case_id__in=case_ids, answered_at__isnull=False)
     for pk, at in answered.values_list("case_id").annotate(at=Max("answered_at")):
-        steps[pk]["check"] = at.date()
+        steps[pk]["check"] = localdate(at)
     for pk, who in Survey.objects.filter(case_id__in=case_ids).values_list(
         "case_id", "investigators"
     ):

@@ -2,12 +2,15 @@
 
 What people say (kind, severity, cause, how many are to be helped) is typed; what was granted this
 year, when help was last given for the cause, and whether the family is recognised already is read
+from django.utils.timezone import localdate
 from the decisions in force.
 """
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from doudi.cases.models import Case, Decision
 from doudi.cases.states import Effect
@@ -33,14 +36,14 @@ def _before(household_id: int, cause: str, *, on: date) -> dict[str, Any]:
         household_id=household_id, in_force=True, decided_at__date__lte=on
     )
     given = list(kept.filter(effect=Effect.ONE_OFF).order_by("decided_at"))
-    this_year = [d for d in given if d.decided_at.year == on.year]
+    this_year = [d for d in given if localdate(d.decided_at).year == on.year]
     same = [d for d in given if cause and _cause(d) == cause]
     found: dict[str, Any] = {
         "granted_this_year": yuan(sum(d.amount for d in this_year)),
         "grants_this_year": len(this_year),
         "recognised": any(_runs(kept, scheme) for scheme in RECOGNISED),
     }
-    return found | {"last_same_cause": same[-1].decided_at.date().isoformat() if same else None}
+    return found | {"last_same_cause": localdate(same[-1].decided_at).isoformat() if same else None}
 
 
 def _cause(decision: Decision) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import localdate
 
 from doudi.cases import errors, facts
 from doudi.cases.handover import DecisionGiven, DecisionKind, MemberShare
@@ -137,7 +138,7 @@ def decision_given(decision_id: int) -> DecisionGiven:
         ),
         first_month=Month.parse(found.first_month),
         end_month=Month.parse(found.end_month) if found.end_month else None,
-        decided_on=found.decided_at.date(), law_identity=found.law,
+        decided_on=localdate(found.decided_at), law_identity=found.law,
     )  # fmt: skip
 
 

@@ -204,3 +204,5 @@ class _Matter:
             at=self.on(15 - back),
             reason="给予渐退期。",
         )
+        if selectors.case(pk, actor=self.decider).state == State.SECOND:
+            services.second_sign(case_id=pk, by=self.county, at=self.on(15 - back))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, QuerySet
+from django.utils.timezone import localdate
 
 from doudi.disclosure.models import Notice
 from doudi.disclosure.states import State
@@ -37,7 +38,7 @@ def by_code(code: str, *, on: date) -> Shown | None:
     stands = found.state == State.STANDING and on <= found.until
     return Shown(
         code=found.code, is_standing=stands, area=found.area, scheme=found.scheme,
-        posted_on=found.posted_at.date(), until=found.until, shows=found.shows if stands else {},
+        posted_on=localdate(found.posted_at), until=found.until, shows=found.shows if stands else {},
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from doudi.cases import errors
 from doudi.cases.facts import is_shown_to_the_village
@@ -43,7 +44,7 @@ def give_opinion(
     if open_objections(case).exists():
         raise NotYet("objection_open", errors.OPEN_OBJECTION, missing=("objection",))
     nothing_left_open(case)
-    answer = computed(case, on=at.date())
+    answer = computed(case, on=localdate(at))
     opinion = Opinion.objects.create(
         case=case, level="township", round=case.round, positive=positive, amount=answer.amount,
         text=text, law=answer.law, at=at, by_id=by.user_id, by_name=by.name,
@@ -186,7 +187,7 @@ def draw_sample(*, area: str, seed: str, by: Actor, at: datetime) -> Sample:
     """Draw the files that the county visits at home. The same seed draws the same files again."""
     by.must_be(Role.COUNTY_CLERK, Role.COUNTY_DECIDER, area=area)
     waiting = Case.objects.filter(in_area("area", area), state=State.EXAMINATION).order_by("id")
-    rule = procedure_for("dibao", area=area, on=at.date()).values["sample"]
+    rule = procedure_for("dibao", area=area, on=localdate(at)).values["sample"]
     ids = list(waiting.values_list("id", flat=True))
     always = [c.pk for c in waiting if must_always_visit(c)]
     sample = Sample.objects.create(
@@ -242,7 +243,7 @@ def examine(
     sampled = any(case.pk in sample.drawn for sample in drawn_since)
     if (must_always_visit(case) or sampled) and not case.county_visits.exists():
         raise NotYet("visit_first", errors.VISIT_FIRST, missing=("county_visit",))
-    answer = computed(case, on=at.date())
+    answer = computed(case, on=localdate(at))
     opinion = Opinion.objects.create(
         case=case, level="county", round=case.round, positive=positive, amount=answer.amount,
         text=text, law=answer.law, at=at, by_id=by.user_id, by_name=by.name,

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from doudi.cases.models import Case, Counter, Decision, ReviewDue
 from doudi.cases.services.intake import PREFIX
@@ -121,7 +122,7 @@ def _decision(book: Book, case: Case) -> Decision:
 
 def _review(book: Book, decision: Decision, at: datetime) -> ReviewDue:
     due = Month.of(book.since) + REVIEW_MONTHS
-    today = Month.of(at.date())
+    today = Month.of(localdate(at))
     while due < today:
         due = due + REVIEW_MONTHS
     return ReviewDue(

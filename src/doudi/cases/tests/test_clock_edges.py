@@ -101,3 +101,13 @@ def test_a_death_is_put_right_within_three_months_of_the_day_of_death(at_step, b
         new_head_id=home.person_ids[1], by=boris, at=at(2026, 12, 10),
     )  # fmt: skip
     assert (case.due_clock, case.due_on) == ("death", date(2027, 2, 28)), "February has no 30th"
+
+
+def test_after_midnight_in_china_a_household_can_apply(draft, boris):
+    from doudi.cases.services.declare import Declared, DeclaredMember
+
+    just_after = datetime(2026, 9, 1, 16, 30, tzinfo=UTC)  # 00:30 on 2 September in Shanghai
+    member = DeclaredMember(relation="01", name="王桂芳")
+    declared = Declared(members=[member], residence="rural", consented=True)
+    case = services.declare(case_id=draft.pk, declared=declared, by=boris, at=just_after)
+    assert case.head_name == "王桂芳"

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
 
+from django.utils.timezone import localdate
+
 from doudi.kernel.actor import Actor
 from doudi.registry.importing.checking import LINE, by_field, joinable
 from doudi.registry.importing.parsing import Parsed, parsed
@@ -93,7 +95,7 @@ def _open(opened: Sequence[Sequence[Line]], by: Actor, at: datetime) -> None:
 
 
 def _household(members: Sequence[Line], at: datetime) -> NewHousehold:
-    today = at.date()
+    today = localdate(at)
     head = members[0][1]
     says = Vouched("declared", today, source_detail="import")
     return NewHousehold(
@@ -139,7 +141,7 @@ def _join(household_id: int, members: Sequence[Line], at: datetime) -> None:
     ]
     fast.insert(Person, columns)
     whose = [{"person_id": pk, "area": home.area} for pk in ids]
-    today = at.date()
+    today = localdate(at)
     fast.insert(
         Membership,
         [w | {"household_id": home.pk, "relation": p.relation, "since": today}

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from doudi.kernel import identity
 from doudi.kernel.money import fen
 from doudi.registry.errors import Unfit
@@ -71,7 +73,7 @@ def parsed(cells: Mapping[str, str], *, villages: Villages, at: datetime) -> Par
     row.since = _read(row, "since", cells, day)
     row.wage = _read(row, "wage_month", cells, _amount)
     row.address = cells.get("address", "")[:200]
-    if row.since and row.since > at.date():
+    if row.since and row.since > localdate(at):
         row.faults.append(("since", "in_the_future"))
     _disability(row, cells)
     _person(row, cells, area, at)
@@ -190,9 +192,9 @@ def _try_part(row: Parsed, key: str, told: dict[str, Any], at: datetime) -> None
         if key == "name" and told["name"]:
             rows.named(told["name"])
         elif key == "phone" and told["phone"]:
-            rows.phone_columns(told["phone"], since=at.date())
+            rows.phone_columns(told["phone"], since=localdate(at))
         elif key in ("birth_date", "sex") and told["id_number"] and told[key]:
-            _, born, sex = rows.read_number("resident", told["id_number"], on=at.date())
+            _, born, sex = rows.read_number("resident", told["id_number"], on=localdate(at))
             if told[key] != {"birth_date": born, "sex": sex}[key]:
                 raise Unfit(key, "differs_from_number")
     except Unfit as fault:
@@ -221,7 +223,9 @@ def _account(row: Parsed, cells: Mapping[str, str], at: datetime) -> None:
     number = cells.get("account", "")
     if not number:
         return
-    new = NewAccount(number, cells.get("bank", "")[:120], cells.get("name", "") or "?", at.date())
+    new = NewAccount(
+        number, cells.get("bank", "")[:120], cells.get("name", "") or "?", localdate(at)
+    )
     try:
         rows.account_columns(new)
         row.account = new

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
@@ -29,7 +30,7 @@ def give_consent(
         raise Unfit("scope" if not scope else "signed_how", "not_in_list")
     if signed_how == SignedHow.GUARDIAN and not signed_by_id:
         raise Refused("guardian_missing")
-    if given_on > at.date():
+    if given_on > localdate(at):
         raise Unfit("given_on", "in_the_future")
     consent = Consent.objects.create(
         person=person, household_id=household_id, area=person.area, purpose=purpose,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
@@ -54,7 +55,7 @@ def _opened(
         raise Unfit("area", "not_a_village")
     if residence not in Residence.values:
         raise Unfit("residence", "not_in_list")
-    if opened_on > at.date():
+    if opened_on > localdate(at):
         raise Unfit("opened_on", "in_the_future")
     _fit_causes(causes)
     household = Household.objects.create(

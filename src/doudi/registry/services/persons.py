@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
@@ -53,7 +54,7 @@ def register_person(
         for n in new.former_names
     )
     if new.phone:
-        phone = rows.phone_columns(new.phone, since=at.date())
+        phone = rows.phone_columns(new.phone, since=localdate(at))
         Phone.objects.create(person=person, area=person.area, **phone)
     events.record(
         "registry.person_registered", by=by, at=at, subject=("person", person.pk),
@@ -126,7 +127,7 @@ def _rename(person: Person, name: str, as_of: date, pairs: dict[str, Pair]) -> N
 def _renumber(
     person: Person, kind: str, text: str, at: datetime, by: Actor, pairs: dict[str, Pair]
 ) -> None:
-    number, born, sex = rows.read_number(kind, text, on=at.date())
+    number, born, sex = rows.read_number(kind, text, on=localdate(at))
     columns = rows.numbered(number)
     if columns["id_index"] == person.id_index:
         return
@@ -159,7 +160,7 @@ def _set(person: Person, field: str, value: Any, pairs: dict[str, Pair]) -> None
 def _agree(person: Person, at: datetime) -> None:
     """A resident's number says when somebody was born and as what; nothing may contradict it."""
     number = unseal(person.id_sealed, PERSON_NUMBER)
-    _, born, sex = rows.read_number(person.id_kind, number, on=at.date())
+    _, born, sex = rows.read_number(person.id_kind, number, on=localdate(at))
     if born and person.birth_date != born:
         raise Unfit("birth_date", "differs_from_number")
     if sex and person.sex != sex:
@@ -174,7 +175,7 @@ def record_status(
     person = locked_person(person_id, by)
     if status not in Status.values or status == Status.DEAD or person.status == Status.DEAD:
         raise Unfit("status", "not_in_list")
-    if since > at.date():
+    if since > localdate(at):
         raise Unfit("since", "in_the_future")
     pairs: dict[str, Pair] = {
         "status": (person.status, status),
@@ -199,8 +200,8 @@ def record_death(
     person = locked_person(person_id, by)
     if person.status == Status.DEAD:
         raise Refused("dead_already")
-    if died_on > at.date() or (person.birth_date and died_on < person.birth_date):
-        raise Unfit("died_on", "in_the_future" if died_on > at.date() else "not_a_date")
+    if died_on > localdate(at) or (person.birth_date and died_on < person.birth_date):
+        raise Unfit("died_on", "in_the_future" if died_on > localdate(at) else "not_a_date")
     was = person.status
     person.status, person.status_since, person.died_on = Status.DEAD, died_on, died_on
     person.save(update_fields=["status", "status_since", "died_on"])
@@ -221,7 +222,7 @@ def change_phone(
 ) -> Phone:
     """The number under which somebody is reached from now on; `holder` where it is another's."""
     person = locked_person(person_id, by)
-    today = at.date()
+    today = localdate(at)
     columns = rows.phone_columns(number, since=today, holder=holder)
     old = person.phones.filter(until=None).first()
     person.phones.filter(until=None).update(until=today)

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from doudi.kernel import identity
 from doudi.registry import names
 from doudi.registry.errors import Unfit
@@ -70,12 +72,12 @@ def person_columns(new: NewPerson, *, at: datetime) -> dict[str, Any]:
     cannot be."""
     if len(new.area) != 12 or not new.area.isdigit():
         raise Unfit("area", "not_a_village")
-    number, born, sex = read_number(new.id_kind, new.id_number, on=at.date())
+    number, born, sex = read_number(new.id_kind, new.id_number, on=localdate(at))
     if born and new.birth_date and born != new.birth_date:
         raise Unfit("birth_date", "differs_from_number")
     if sex and new.sex and sex != new.sex:
         raise Unfit("sex", "differs_from_number")
-    if new.birth_date and new.birth_date > at.date():
+    if new.birth_date and new.birth_date > localdate(at):
         raise Unfit("birth_date", "in_the_future")
     return {
         "id_kind": new.id_kind if number else "none", "birth_date": born or new.birth_date,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import events
@@ -61,7 +62,7 @@ def take_delivery(
             good=len(good), faulty=faults.rows, faults=_counted(faults.table),
             rejects=_kept_rejects(sheet, faults.table),
             state=DatasetState.TAKEN if is_taken else DatasetState.REFUSED,
-            keep_until=(Month.of(at.date()) + keep_months).last,
+            keep_until=(Month.of(localdate(at)) + keep_months).last,
             received_at=at, received_by=by.user_id,
         )  # fmt: skip
         events.record(
@@ -77,7 +78,7 @@ def expire_delivery(*, dataset_id: int, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         dataset = Dataset.objects.select_for_update().get(pk=dataset_id)
         by.must_be(*TAKERS, area=dataset.area)
-        if dataset.keep_until >= at.date():
+        if dataset.keep_until >= localdate(at):
             raise Refused("retention_not_over", until=dataset.keep_until.isoformat())
         dataset.state = DatasetState.EXPIRED
         dataset.save(update_fields=["state"])

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import events
@@ -96,9 +97,9 @@ def settle(*, finding_id: int, outcome: Outcome, because: str, by: Actor, at: da
         raise NotYet("reason_missing", _("请写明核实情况。"), missing=["because"])
     finding = _locked(finding_id)
     finding.outcome, finding.because = outcome, because.strip()
-    finding.settled_on, finding.amount_settled = at.date(), finding.amount
+    finding.settled_on, finding.amount_settled = localdate(at), finding.amount
     check = checks()[finding.check_key]
-    finding.quiet_until = (Month.of(at.date()) + check.quiet_months).first
+    finding.quiet_until = (Month.of(localdate(at)) + check.quiet_months).first
     facts = {
         "outcome": str(outcome), "check": finding.check_key, "household": finding.household_id,
         "list": finding.worklist,
@@ -121,7 +122,7 @@ def exempt(
     by.must_be(Role.COUNTY_CLERK, Role.CHECK_OFFICER, area=area)
     if check_key not in checks():
         raise Refused("unknown_check", check=check_key)
-    if until <= at.date():
+    if until <= localdate(at):
         raise Refused("exemption_needs_an_end_to_come", until=until.isoformat())
     made = Exemption.objects.create(
         check_key=check_key, household_id=household_id, area=area, because=because, until=until,

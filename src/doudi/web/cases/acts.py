@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.forms import Form
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from doudi.cases import services
@@ -255,7 +256,7 @@ def _check(case: Any, data: Data, by: Actor, at: datetime) -> object:
         section, item = data["item"].split("/")
         findings = [
             {"section": section, "member": data["member"], "item": item, "amount": f"{data['amount']:.2f}",
-             "per": "year", "source": data["source"], "as_of": at.date().isoformat()}
+             "per": "year", "source": data["source"], "as_of": localdate(at).isoformat()}
         ]  # fmt: skip
     recorded = services.record_check(
         case_id=case.pk, conclusion=data["conclusion"], findings=findings, report_ref=data["report_ref"],
