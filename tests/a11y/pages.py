@@ -104,6 +104,55 @@ def a_member(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
     return home | {"person_id": memberships.get(relation="12").person_id}
 
 
+def a_recheck(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """A recheck of the county without any data yet, done."""
+    from doudi.kernel import runs
+    from doudi.verification import services
+    from tests.cast import COUNTY, NOON
+
+    a_household(actor, get)
+    made = services.start_recheck(
+        area=COUNTY, purpose="assistance_check", on=NOON.date(), by=actor, at=NOON
+    )
+    runs.finish(run_id=made.run_id or 0, clock=lambda: NOON)
+    return {"recheck_id": made.pk}
+
+
+def a_finding(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """A car that a check found."""
+    from doudi.verification import services
+    from doudi.verification.checks.run import Found
+    from doudi.verification.models import Finding
+    from tests.cast import NOON, VILLAGE
+
+    home = a_household(actor, get)["household_id"]
+    found = Found("owns_vehicle", home, None, 6_000_000, ("vehicle:2",), "a11y")
+    services.take_in(found=[found], areas={home: VILLAGE}, on=NOON.date(), by=actor, at=NOON)
+    return {"finding_id": Finding.objects.get(fingerprint="a11y").pk}
+
+
+def a_likeness(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """A record that may be somebody's."""
+    from tests.cast import VILLAGE
+    from tests.permissions.truth.verification import likeness
+
+    a_household(actor, get)
+    return dict(likeness(VILLAGE, {}).kwargs)
+
+
+def a_check(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """A check of a household, reported."""
+    from doudi.verification import services
+    from tests.cast import NOON
+
+    home = a_household(actor, get)["household_id"]
+    made = services.order_check(
+        household_id=home, purpose="assistance_check", on=NOON.date(), valid_months=3, by=actor,
+        at=NOON,
+    )  # fmt: skip
+    return {"order_id": made.pk}
+
+
 def an_import(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
     """A file sent and checked, with a faulty row."""
     from doudi.kernel import runs
@@ -248,6 +297,22 @@ VISITS: list[Visit] = [
     Visit("import-new"),
     Visit("import", make=an_import),
     Visit("import-match", make=an_import),
+    Visit("rechecks"),
+    Visit("recheck", make=a_recheck),
+    Visit("findings", role="township_clerk"),
+    Visit("finding", make=a_finding),
+    Visit("finding-assign", make=a_finding),
+    Visit("finding-exempt", make=a_finding),
+    Visit("likenesses"),
+    Visit("likeness", make=a_likeness),
+    Visit("consents", role="auditor"),
+    Visit("check-order", make=a_household),
+    Visit("check", make=a_check),
+    Visit("check-print", make=a_check),
+    Visit("checks"),
+    Visit("deliveries"),
+    Visit("delivery-new"),
+    Visit("check-catalogue"),
 ]
 
 # Addresses without a page of their own: acts, parts, files, machines.
@@ -264,6 +329,8 @@ NOT_PAGES = {
     "person-known", "document", "document-remove", "consent-withdraw", "import-load",
     "import-accept", "import-returned",
     "sign-in-code", "sign-in-demo", "sign-in-again", "sign-out", "work-change",
+    "check-dispute", "check-switch", "delivery-rejects", "dispute-settle", "hit-decide",
+    "recheck-start", "ticket-answer",
     "account-act", "post-end", "substitution-end", "delegation-end",
 }  # fmt: skip
 
@@ -278,10 +345,7 @@ OWED = {
     "pay-household",
     "pay-recovery",
     "pay-account",
-    "case", "case-act", "check",
-    "check-catalogue", "check-dispute", "check-order", "check-print", "check-switch", "checks",
-    "deliveries", "delivery-new", "delivery-rejects", "dispute-settle", "finding", "findings",
-    "hit-decide", "intake-household", "intake-submit", "letter-deliver",
+    "case", "case-act", "intake-household", "intake-submit", "letter-deliver",
     "notice", "notice-act", "public-notice",
     "survey",
 }  # fmt: skip

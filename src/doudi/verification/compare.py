@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TESTED = ("dibao",)
 MONTHS = 12
+PENSION, RESIDENTS_REST = "pension", "pension_resident_other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,19 @@ def with_records(
     """The case file as the records say: money items raised to what was found, vehicles, homes added."""
     changed = copy.deepcopy({k: v for k, v in case.items() if k != "evidence"})
     household = changed["household"]
+    hits = list(hits)
+    resident = {h.pk for h in hits if h.asked.kind == PENSION and _is_residents(h)}
     for one in differences:
         if not _matters(one) or one.found is None:
             continue
         speaks = _speaks(one.kind)
         rows = household.setdefault(_list_of(speaks), [])
         member = member_id(one.person_id)
+        if one.kind == PENSION:
+            item = RESIDENTS_REST if one.hit_id in resident else speaks.item
+            more = one.found - (one.declared or 0)
+            rows.append({"member": member, "item": item, "amount": yuan(more), "per": one.per})
+            continue
         rows[:] = [r for r in rows if (r["member"], r["item"]) != (member, speaks.item)]
         rows.append(_row(speaks, member, one.found))
     for hit in hits:
@@ -119,11 +127,20 @@ def _difference(case: Mapping[str, Any], hit: "Hit") -> Difference | None:
     member = member_id(hit.asked.person_id)
     declared = None
     if rows is not None:
-        own = [r for r in rows if r["member"] == member and r["item"] == speaks.item]
+        own = [r for r in rows if r["member"] == member and _is_it(r["item"], speaks)]
         declared = sum(_as_fen(r, speaks) for r in own)
     return Difference(
         hit.asked.person_id, hit.asked.kind, speaks.item, declared, hit.amount, speaks.per, hit.pk
     )
+
+
+def _is_it(item: str, speaks: SpeaksOf) -> bool:
+    """A pension is declared in parts (basic and rest) and delivered in one sum."""
+    return item == speaks.item or (speaks.item.startswith(PENSION) and item.startswith(PENSION))
+
+
+def _is_residents(hit: "Hit") -> bool:
+    return "居民" in (json.loads(hit.values).get("pension") or "")
 
 
 def _as_fen(row: Mapping[str, Any], speaks: SpeaksOf) -> int:

@@ -1,7 +1,7 @@
 """The report of a check: what each source said about each member, and what that means here."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ MASKED = {
     "spouse_number": mask_id,
     "certificate": mask_id,
 }
-HIDDEN = {"row", "birth_date", "area", "sex"}
+HIDDEN = {"row", "birth_date", "area", "sex", "thing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,26 @@ class MemberReport:
     name: str
     number: str
     answers: list[Answer]
+
+    @property
+    def asked(self) -> int:
+        """How many sources were asked."""
+        return len(self.answers) - self.refused
+
+    @property
+    def refused(self) -> int:
+        """How many were not, for lack of authority."""
+        return sum(a.asked.answer == "no_authority" for a in self.answers)
+
+    @property
+    def missing(self) -> int:
+        """How many had no data or none that still counts."""
+        return sum(a.asked.answer in {"no_data", "stale"} for a in self.answers)
+
+    @property
+    def hit(self) -> int:
+        """How many answered with a record."""
+        return sum(bool(a.hits) for a in self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +152,21 @@ def _members(
 
 def _line(hit: Hit, kind: Kind, difference: Any, language: str) -> HitLine:
     values = json.loads(hit.values)
-    said = [
+    if hit.level == "number":  # number and name are those of the person above
+        values = {key: value for key, value in values.items() if key not in {"number", "name"}}
+    said = what_it_says(kind, values, language)
+    weights = [(name, f"{value:+.1f}") for name, value in hit.waterfall.items()]
+    declared = difference.declared if difference else None
+    return HitLine(hit, said, weights, declared, hit.amount)
+
+
+def what_it_says(kind: Kind, values: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """The columns of a record that people read, with numbers and accounts masked."""
+    return [
         (_heading(kind, key, language), _shown(kind, key, value))
         for key, value in values.items()
         if value is not None and key not in HIDDEN
     ]
-    weights = [(name, f"{value:+.1f}") for name, value in hit.waterfall.items()]
-    declared = difference.declared if difference else None
-    return HitLine(hit, said, weights, declared, hit.amount)
 
 
 def _heading(kind: Kind, key: str, language: str) -> str:

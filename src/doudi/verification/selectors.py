@@ -9,14 +9,25 @@ from django.db.models import Count, Q, QuerySet
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound
+from doudi.kernel.models import Run
 from doudi.offices.roles import Role
 from doudi.offices.scope import within
 from doudi.registry import selectors as registry
 from doudi.verification.checks.declared import Check, checks
 from doudi.verification.kinds import Kind, kinds
-from doudi.verification.models import CheckOrder, CheckSwitch, Dataset, Dispute, Finding
+from doudi.verification.models import (
+    CheckOrder,
+    CheckSwitch,
+    Dataset,
+    Dispute,
+    Finding,
+    Likeness,
+    Recheck,
+    Ticket,
+)
 from doudi.verification.states import TRUE_OUTCOMES, DatasetState, FindingState
 
+RECHECK_READERS = (Role.CHECK_OFFICER, Role.COUNTY_CLERK, Role.COUNTY_DECIDER, Role.AUDITOR)
 DELIVERY_READERS = (Role.CHECK_OFFICER, Role.COUNTY_CLERK, Role.AUDITOR)
 
 
@@ -105,6 +116,35 @@ def orders_visible_to(actor: Actor) -> QuerySet[CheckOrder]:
     return within(CheckOrder.objects.all(), actor)
 
 
+def rechecks(actor: Actor) -> QuerySet[Recheck]:
+    """The rechecks of the actor's counties, the newest first."""
+    return within(Recheck.objects.order_by("-id"), actor, roles=RECHECK_READERS)
+
+
+def recheck(recheck_id: int, *, actor: Actor) -> Recheck:
+    """One recheck. Raises `NotFound`."""
+    found = rechecks(actor).filter(pk=recheck_id).first()
+    if found is None:
+        raise NotFound("no_recheck")
+    return found
+
+
+def run_of(found: Recheck) -> Run | None:
+    """The long run that does a recheck the actor may see."""
+    return Run.objects.filter(pk=found.run_id).first()
+
+
+def likenesses(actor: Actor) -> QuerySet[Likeness]:
+    """Records that may be about somebody in the actor's areas, those with most in common first."""
+    return within(Likeness.objects.all(), actor)
+
+
+def tickets(actor: Actor) -> QuerySet[Ticket]:
+    """Records sent back to their departments from the actor's counties, the newest first."""
+    found = within(Ticket.objects.order_by("-id"), actor, roles=DELIVERY_READERS)
+    return found.select_related("dataset", "dispute__order")
+
+
 def order_of_dispute(dispute_id: int, *, actor: Actor) -> int:
     """The check that an objection is about. Raises `NotFound`."""
     found = Dispute.objects.filter(pk=dispute_id, order__in=orders_visible_to(actor)).first()
@@ -136,13 +176,3 @@ class AboutHousehold(Protocol):
 def household_names(rows: Iterable[AboutHousehold]) -> dict[int, str]:
     """Name of the head of each household on a page, in one query."""
     return registry.head_names({row.household_id for row in rows})
-
-
-def evidence_of(found: Finding, language: str) -> list[tuple[str, str]]:
-    """The records behind a finding as (what, number): the department's file and its row."""
-    lines = []
-    for record in found.evidence:
-        kind, _, number = record.partition(":")
-        known = kinds().get(kind)
-        lines.append((known.name[language] if known else kind, number))
-    return lines

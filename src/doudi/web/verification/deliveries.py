@@ -1,6 +1,7 @@
 """Departments' data: what is there, how fresh it is, taking in a file, the file that goes back."""
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
@@ -8,12 +9,14 @@ from doudi.kernel import events
 from doudi.kernel.errors import NotFound, Refused
 from doudi.offices.roles import Role
 from doudi.verification import selectors, services, vault
+from doudi.web import acts
 from doudi.web.http import actor_of, done, for_roles, go, language, page, warn
 from doudi.web.paging import page_of
-from doudi.web.verification.forms import DeliveryForm
+from doudi.web.verification.forms import DeliveryForm, TicketForm
 from doudi.web.verification.tabs import tabs
 
 TAKERS = (Role.CHECK_OFFICER, Role.COUNTY_CLERK)
+TICKETS = 20  # the newest
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -26,6 +29,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         "page": page_of(selectors.datasets(actor), request, order=("-id",), size=15),
         "tabs": tabs("deliveries", actor), "lang": language(),
         "may_take": bool(actor.roles() & set(TAKERS)),
+        "tickets": selectors.tickets(actor)[:TICKETS],
     }  # fmt: skip
     return page(
         request, "doudi/verification/deliveries.html", context,
@@ -78,3 +82,15 @@ def rejects(request: HttpRequest, dataset_id: int) -> HttpResponse:
     answer = HttpResponse(vault.file(dataset.rejects), content_type=EXCEL)
     answer["Content-Disposition"] = f'attachment; filename="rejects-{dataset.pk}.xlsx"'
     return answer
+
+
+@for_roles(*TAKERS)
+def answer(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """What the department answered to a correction ticket."""
+    return acts.act(
+        request, TicketForm, title=_("登记来源部门的答复"), submit=_("登记"),
+        back=reverse("deliveries"), done_says=_("答复已登记。"),
+        do=lambda given: services.answer_ticket(
+            ticket_id=ticket_id, by=actor_of(request), at=now(), **given
+        ),
+    )  # fmt: skip

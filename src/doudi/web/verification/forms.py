@@ -74,3 +74,32 @@ class SwitchForm(forms.Form):
     """Switching a check off or on needs a reason."""
 
     because = forms.CharField(label=_("理由"), max_length=200)
+
+
+class TicketForm(forms.Form):
+    """A department's answer to a correction ticket."""
+
+    answer = forms.ChoiceField(
+        label=_("答复"), widget=forms.RadioSelect,
+        choices=(("corrected", _("来源已更正")), ("kept", _("来源认为无误"))),
+    )  # fmt: skip
+    says = forms.CharField(label=_("答复内容"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ExemptForm(forms.Form):
+    """A household is left out of a check until a day, for a reason."""
+
+    until = forms.DateField(
+        label=_("豁免至"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    because = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AssignForm(forms.Form):
+    """Who looks into a finding."""
+
+    to_user_id = forms.TypedChoiceField(label=_("交给"), coerce=int)
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_user_id"].choices = people  # type: ignore[attr-defined]

@@ -12,7 +12,10 @@ READERS = CASE_READERS - {Role.PAY_MAKER, Role.PAY_CHECKER, Role.PAY_RELEASER}
 register(
     Item(
         "verification", _("经济核对"), "file-search", "checks", READERS, 40,
-        under=("check", "findings", "finding", "deliveries", "delivery-new", "check-catalogue"),
+        under=(
+            "check", "findings", "finding", "deliveries", "delivery-new", "check-catalogue",
+            "rechecks", "recheck", "likenesses", "likeness", "consents",
+        ),
     )
 )  # fmt: skip
 desk.add_waiting(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doudi.web.verification import checks, deliveries, findings
+from doudi.web.verification import checks, consents, deliveries, findings, rechecks
 
 urlpatterns = [
     path("verification/", checks.checks_list, name="checks"),
@@ -17,6 +17,15 @@ urlpatterns = [
     path("verification/deliveries/<int:dataset_id>/rejects/", deliveries.rejects, name="delivery-rejects"),
     path("verification/findings/", findings.findings, name="findings"),
     path("verification/findings/<int:finding_id>/", findings.finding, name="finding"),
+    path("verification/findings/<int:finding_id>/assign/", findings.assign, name="finding-assign"),
+    path("verification/findings/<int:finding_id>/exempt/", findings.exempt, name="finding-exempt"),
+    path("verification/rechecks/", rechecks.rechecks, name="rechecks"),
+    path("verification/rechecks/start/", rechecks.start, name="recheck-start"),
+    path("verification/rechecks/<int:recheck_id>/", rechecks.recheck, name="recheck"),
+    path("verification/likenesses/", rechecks.likenesses, name="likenesses"),
+    path("verification/likenesses/<int:likeness_id>/", rechecks.likeness, name="likeness"),
+    path("verification/consents/", consents.consents, name="consents"),
+    path("verification/tickets/<int:ticket_id>/answer/", deliveries.answer, name="ticket-answer"),
     path("verification/catalogue/", findings.catalogue, name="check-catalogue"),
     path("verification/catalogue/<str:key>/switch/", findings.switch, name="check-switch"),
 ]  # fmt: skip
