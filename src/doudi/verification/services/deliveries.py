@@ -115,3 +115,12 @@ def _kept_rejects(sheet: Sheet, faults: pl.DataFrame) -> str:
         path = Path(folder) / "rejects.xlsx"
         write_rejects(path, sheet, faults)
         return vault.keep_file(path.read_bytes())
+
+
+def expire_due(*, by: Actor, at: datetime, most: int = 200) -> int:
+    """Remove the rows of every delivery whose retention is over; returns how many."""
+    over = Dataset.objects.filter(keep_until__lt=at.date()).exclude(state=DatasetState.EXPIRED)
+    ids = list(over.order_by("id").values_list("id", flat=True)[:most])
+    for dataset_id in ids:
+        expire_delivery(dataset_id=dataset_id, by=by, at=at)
+    return len(ids)
