@@ -131,7 +131,7 @@ def recheck(recheck_id: int, *, actor: Actor) -> Recheck:
 
 def run_of(found: Recheck) -> Run | None:
     """The long run that does a recheck the actor may see."""
-    return Run.objects.filter(pk=found.run_id).first()
+    return Run.objects.filter(pk=found.run_id or 0).first()
 
 
 def likenesses(actor: Actor) -> QuerySet[Likeness]:
