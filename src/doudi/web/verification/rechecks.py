@@ -17,7 +17,6 @@ from doudi.offices.scope import in_area
 from doudi.verification import beside, selectors, services
 from doudi.verification.checks.declared import checks
 from doudi.verification.kinds import kinds
-from doudi.verification.models import Recheck
 from doudi.web import drafts, scope
 from doudi.web.http import actor_of, done, for_roles, go, language, page
 from doudi.web.paging import page_of
@@ -98,7 +97,7 @@ def recheck(request: HttpRequest, recheck_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _progress(found: Recheck) -> dict[str, Any]:
+def _progress(found: Any) -> dict[str, Any]:
     run = selectors.run_of(found)
     if run is None:
         return {"is_open": False, "percent": None, "phase": "", "fault": "", "run": None}
@@ -109,7 +108,7 @@ def _progress(found: Recheck) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sources(found: Recheck) -> list[dict[str, Any]]:
+def _sources(found: Any) -> list[dict[str, Any]]:
     return [
         {"kind": kinds()[key], "said": said,
          "refused": [(REFUSED.get(why, why), n) for why, n in said.get("refused", {}).items()]}
