@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from doudi.kernel.actor import machine
-from doudi.kernel.worker import each_day
+from doudi.kernel.daily import each_day
 from doudi.verification.services.collect import collect
 from doudi.verification.services.deliveries import expire_due
 
