@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 
+from doudi.monitoring import selectors
 from doudi.offices.roles import Role
 from doudi.policy import schemes
 from doudi.policy.law import open_law
@@ -74,6 +75,7 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
         "unit": words.unit(found.unit, lang), "history": reading.history(law, found, lang),
         "lang": lang, "basis": reading.citations(law, [found.basis])[0] if found.basis else None,
         "used_by": [r for r in _rules(law) if argument_name(key) in _names(r)],
+        "may_try": bool(actor_of(request).areas(selectors.READERS)),
     }  # fmt: skip
     return page(request, "doudi/law/parameter.html", context)
 
