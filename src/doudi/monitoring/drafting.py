@@ -114,9 +114,7 @@ def release(*, draft_id: int, by: Actor, at: datetime) -> Draft:
     if found := faults(draft):
         raise CaseRefused(found)
     if not shadow.is_current(draft):
-        raise NotYet(
-            "shadow_run_missing", _("请先按现行规定完成影子测算，再发布。"), missing=["shadow"]
-        )
+        raise NotYet("shadow_run_missing", _("请先按现行规定完成影子测算，再发布。"))
     draft.released_by_id, draft.released_by, draft.released_at = by.user_id, by.name, at
     _move(draft, Act.RELEASE, by=by, at=at)
     transaction.on_commit(overlays.write)

@@ -156,10 +156,16 @@ def _day(text: Any) -> date | None:
 
 
 def patch(law: Law, overlay: Overlay) -> str:
-    """The overlay as a unified diff against the law folder, ready for a pull request."""
+    """The overlay as a unified diff against the law folder, ready for a pull request.
+
+    Numbers of declared schemes stand inside their scheme's file and are left out: they are changed
+    there by hand.
+    """
     changed: dict[str, str] = {}
     for value in overlay.values:
         name = law.parameters[value["key"]].file
+        if not name.startswith("parameters/"):
+            continue
         text = changed.get(name) or (law.root / name).read_text(encoding="utf-8")
         changed[name] = _checked_on(_inserted(text, value), value)
     if new := {k: t for k, t in overlay.texts.items() if k not in _keys(law)}:

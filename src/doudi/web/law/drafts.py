@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doudi.kernel.actor import Actor
-from doudi.kernel.errors import NotFound
+from doudi.kernel.errors import NotFound, NotYet
 from doudi.monitoring import drafting, overlays, selectors, shadow, states
 from doudi.policy.errors import CaseRefused
 from doudi.policy.law import open_law, overlay
@@ -185,7 +185,7 @@ def draft_act(request: HttpRequest, draft_id: int, act: str) -> HttpResponse:
     """One act: in a dialog, or as a page of its own."""
     if act not in ACT_WORDS:
         raise NotFound("no_such_act")
-    actor = actor_of(request)
+    actor, lang = actor_of(request), language()
     selectors.draft(draft_id, actor=actor)
     title, says = ACT_WORDS[act]
     needs_reason = act in ("send_back", "withdraw")
@@ -194,19 +194,16 @@ def draft_act(request: HttpRequest, draft_id: int, act: str) -> HttpResponse:
         service = drafting.run_shadow if act == "shadow" else getattr(drafting, act)
         try:
             return service(draft_id=draft_id, by=actor, at=now(), **given)
-        except CaseRefused:  # the page names every fault
-            return go(request, "law-draft-edit", draft_id)
+        except CaseRefused as refused:
+            says = "；".join(words_of(f, lang) for f in refused.faults)
+            raise NotYet("draft_faults", says) from refused
 
     return acts.act(
         request, ReasonForm if needs_reason else acts.Nothing, title=title, submit=title,
         back=reverse("law-draft", args=[draft_id]), says=SAYS.get(act, ""), done_says=says,
         tone="dan" if act in ("withdraw", "drop", "send_back") else "pri",
-        do=lambda given: _only_pages(do(given)),
+        do=do,
     )  # fmt: skip
-
-
-def _only_pages(answer: object) -> object:
-    return answer if isinstance(answer, HttpResponse) else None
 
 
 @for_roles(*selectors.READERS)

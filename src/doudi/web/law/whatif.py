@@ -64,7 +64,6 @@ def what_if(request: HttpRequest) -> HttpResponse:
         "form": form, "rows": rows, "snapshots": found, "may_ask": may_ask, "area": area, "day": day,
         "shots": SnapshotForm(initial={"day": localdate()}),
         "past": [_row(s, law, lang) for s in selectors.visible_to(actor).select_related("snapshot")[:40]],
-        "is_typing": data is not None and status == 200,
     }  # fmt: skip
     return page(request, "doudi/law/what_if.html", context, status=status)
 

@@ -82,7 +82,8 @@ def _side(made: Any, law: Any, lang: str, names: dict[str, str]) -> dict[str, An
         "moves": [
             {
                 "key": m, "label": MOVE_WORDS[m][0], "icon": MOVE_WORDS[m][1],
-                "households": totals["changes"][m], "people": totals["people"][m],
+                "households": totals["changes"][m], "shown": f"{totals['changes'][m]:,}",
+                "people": totals["people"][m],
                 "fen": totals["fen"][m], "url": charts.link(made, change=m),
             }
             for m in whatif.MOVES
