@@ -212,7 +212,7 @@ def _unsupported(run_id: int, award_ids: list[int] | None = None) -> int:
             WHERE p.award_id = mine.award_id AND p.person_id = mine.person_id
               AND p.component = mine.component AND p.since <= mine.month
               AND (p.until = '' OR p.until > mine.month)
-              AND p.amount >= CASE WHEN mine.turn = 0 THEN mine.amount ELSE (
+              AND p.amount >= CASE WHEN mine.turn = 0 AND p.amount >= mine.amount THEN 0 ELSE (
                   SELECT SUM(o.amount) FROM {table(Due)} o
                   WHERE o.scheme = mine.scheme AND o.month = mine.month AND NOT o.void
                     AND o.person_id = mine.person_id AND o.component = mine.component

@@ -94,14 +94,16 @@ def refund(
     return move
 
 
-def claims_on(line: Instruction) -> dict[int, list[tuple[str, int, str, int]]]:
-    """Ordered claims with something left on what this payment was for: claim → what of it."""
+def claims_on(
+    line: Instruction, *, state: RecoveryState = RecoveryState.ORDERED
+) -> dict[int, list[tuple[str, int, str, int]]]:
+    """Claims, ordered and not settled, on what this payment was for: claim → what of it."""
     root = listing.root_of(line)
     dues: Counter[tuple[str, int, str]] = Counter()
     for due in Due.objects.filter(run_id=root.run_id, award_id=root.award_id, void=False):
         dues[due.month, due.person_id, due.component] += due.amount
     found: dict[int, list[tuple[str, int, str, int]]] = {}
-    for claim in Recovery.objects.filter(award_id=root.award_id, state=RecoveryState.ORDERED):
+    for claim in Recovery.objects.filter(award_id=root.award_id, state=state):
         rows = [
             (m, p, c, min(fen, dues[m, p, c])) for m, p, c, fen in claim.months if dues[m, p, c]
         ]
@@ -113,6 +115,8 @@ def claims_on(line: Instruction) -> dict[int, list[tuple[str, int, str, int]]]:
 def _back_to_budget(line: Instruction, reason: str, *, by: Actor, at: datetime) -> Instruction:
     run = line.run
     anew = not listing.is_supported(line) and not listing.root_of(line).kept_back
+    if anew and claims_on(line, state=RecoveryState.CLOSED):
+        raise Refused("partly_settled", _("追回已部分收回，须由会计人工核对后处理"))
     advance("instruction", line, "give_up", by=by, at=at,
             facts={"reason": reason[:200], "amount": line.amount, "listed_anew": anew})  # fmt: skip
     if anew:
