@@ -1,7 +1,7 @@
 """Payments that came back: sent again to a right account, or given up for good."""
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
 from doudi.kernel.months import Month
-from doudi.offices.roles import Role
 from doudi.payments.errors import not_here
 from doudi.payments.models import Due, Instruction, PayeeAccount, PayRun, Recovery, RecoveryMove
 from doudi.payments.models.awards import AccountStatus
 from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.models.runs import RunKind
-from doudi.payments.moves import advance, following
+from doudi.payments.moves import advance
 from doudi.payments.services import listing, recoveries
 from doudi.payments.services.ledger import Transfer, available, post, spent_at
 from doudi.payments.services.runs import count_up, open_run, owed_again
@@ -61,37 +60,36 @@ def give_up(*, instruction_id: int, reason: str, by: Actor, at: datetime) -> Ins
     to the budget it came from, and what was owed counts as dealt with.
 
     Where the awards changed since, so that the amount as such is no longer right, what is still
-    owed of it comes up on the next list instead. Raises `Refused` "claim_first" where the money is
-    claimed from the person: then it settles that claim (`refund`).
+    owed of it comes up on the next list instead. Where the money was being claimed from the person,
+    the claim is settled by it. Raises `Refused` "partly_settled" where a part of that claim had been
+    paid before.
     """
     if len(reason.strip()) < 2:
         raise NotYet("reason_missing", missing=["reason"])
-    instruction = _locked(instruction_id)
-    if claims_on(instruction):
-        raise Refused("claim_first", _("该款项已在追回中，请登记为银行退回以冲抵追回"))
-    return _back_to_budget(instruction, reason, by=by, at=at)
-
-
-@transaction.atomic
-def refund(
-    *, recovery_id: int, instruction_id: int, on: date, by: Actor, at: datetime
-) -> RecoveryMove:
-    """The bank returned what was being claimed: the claim is settled by it, the money goes back to
-    its budget, and whatever the payment held besides comes up on the next list."""
-    claim = recoveries.locked(recovery_id)
-    by.must_be(Role.PAY_CHECKER, Role.PAY_RELEASER, Role.FINANCE, area=claim.area)
     line = _locked(instruction_id)
-    rows = claims_on(line).get(claim.pk, [])
+    repaid = bool(claims_on(line, state=RecoveryState.CLOSED))
+    if line.state == I.RETURNED:
+        for claim_id, rows in claims_on(line).items():
+            _settle_claim(claim_id, rows, line, by=by, at=at)
+    return _back_to_budget(line, reason, repaid, by=by, at=at)
+
+
+def _settle_claim(
+    claim_id: int,
+    rows: list[tuple[str, int, str, int]],
+    line: Instruction,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The bank returned what was being claimed: nothing of it is claimed or taken back any more."""
+    claim = recoveries.locked(claim_id)
     amount = sum(row[3] for row in rows)
-    if not rows or line.state != I.RETURNED:
-        raise Refused("not_this_claim", _("该笔退回与这项追回无关"))
     if line.kept_back or amount > claim.amount - claim.settled:
         raise Refused("partly_settled", _("追回已部分收回，须由会计人工核对后处理"))
-    move = recoveries.settle(claim.pk, RecoveryMove.How.REFUND, amount, on, f"instruction:{line.pk}",
-                             f"refund:{line.pk}", by, at)  # fmt: skip
+    recoveries.settle(claim.pk, RecoveryMove.How.REFUND, amount, at.date(), f"instruction:{line.pk}",
+                      f"refund:{line.pk}", by, at)  # fmt: skip
     recoveries.reverse(claim, [(m, p, c, -fen) for m, p, c, fen in rows])
-    _back_to_budget(line, "refund", by=following(by), at=at)
-    return move
 
 
 def claims_on(
@@ -112,10 +110,12 @@ def claims_on(
     return found
 
 
-def _back_to_budget(line: Instruction, reason: str, *, by: Actor, at: datetime) -> Instruction:
+def _back_to_budget(
+    line: Instruction, reason: str, repaid: bool, *, by: Actor, at: datetime
+) -> Instruction:
     run = line.run
     anew = not listing.is_supported(line) and not listing.root_of(line).kept_back
-    if anew and claims_on(line, state=RecoveryState.CLOSED):
+    if anew and repaid:
         raise Refused("partly_settled", _("追回已部分收回，须由会计人工核对后处理"))
     advance("instruction", line, "give_up", by=by, at=at,
             facts={"reason": reason[:200], "amount": line.amount, "listed_anew": anew})  # fmt: skip

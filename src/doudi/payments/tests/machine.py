@@ -69,7 +69,7 @@ class Life(World):
             "send_back": self.ev_send_back, "change": self.ev_change, "stop": self.ev_stop,
             "suspend": self.ev_suspend, "resume": self.ev_resume, "death": self.ev_death,
             "order_recovery": self.ev_order, "collect": self.ev_collect, "waive": self.ev_waive,
-            "standard": self.ev_standard, "refund": self.ev_refund, "drop": self.ev_drop,
+            "standard": self.ev_standard, "drop": self.ev_drop,
             "next_month": self.ev_next_month,
         }  # fmt: skip
 
@@ -254,21 +254,6 @@ class Life(World):
         )  # fmt: skip
         batches.approve(batch_id=batch.pk, by=DORA, at=self.tick())
         return batches.apply(batch_id=batch.pk, by=MAKER, at=self.tick())
-
-    def ev_refund(self) -> Any:
-        """The bank returned what is being claimed."""
-        line, claim = self.line("returned"), self.claim("ordered")
-        return (
-            line
-            and claim
-            and returns.refund(
-                recovery_id=claim.pk,
-                instruction_id=line.pk,
-                on=self.day.date(),
-                by=CHECKER,
-                at=self.tick(),
-            )
-        )
 
     def ev_next_month(self) -> Any:
         self.month += 1

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from doudi.cases.handover import DecisionKind
-from doudi.kernel.errors import Refused
+from doudi.kernel.errors import Forbidden, Refused
 from doudi.payments.errors import OutOfDate, Unexplained
 from doudi.payments.models import Award, DeathNotice, Instruction, Recovery
 from doudi.payments.selectors import books
@@ -106,14 +106,11 @@ def test_money_that_came_back_by_the_bank_settles_its_claim_and_is_not_sent_agai
     claim = ordered(world)
     world.take(result_csv(run, {1: "02"}, only=[1]))
     line = award.instructions.get()
-    for act in (
-        lambda: returns.resend(instruction_id=line.pk, month=MAY, by=MAKER, at=world.tick()),
-        lambda: returns.give_up(instruction_id=line.pk, reason="停发", by=CHECKER, at=world.tick()),
-    ):
-        with pytest.raises(Refused, match=r"no_longer_owed|claim_first"):
-            act()
-    returns.refund(recovery_id=claim.pk, instruction_id=line.pk, on=date(2026, 5, 4), by=CHECKER,
-                   at=world.tick())  # fmt: skip
+    with pytest.raises(Refused, match="no_longer_owed"):
+        returns.resend(instruction_id=line.pk, month=MAY, by=MAKER, at=world.tick())
+    with pytest.raises(Forbidden):
+        returns.give_up(instruction_id=line.pk, reason="停发", by=MAKER, at=world.tick())
+    returns.give_up(instruction_id=line.pk, reason="停发", by=CHECKER, at=world.tick())
     claim.refresh_from_db()
     line.refresh_from_db()
     assert (claim.state, line.state) == ("closed", "given_up")
@@ -248,3 +245,19 @@ def test_one_receipt_settles_one_claim(world):
     assert Recovery.objects.get(pk=claims[0].pk).settled == 1_000
     with pytest.raises(Refused, match="receipt_used"):
         recoveries.collect(recovery_id=claims[1].pk, **receipt, at=world.tick())
+
+
+def test_money_that_came_back_after_the_person_had_repaid_it_waits_for_the_accountant(world):
+    award = paid(world)
+    world.decide(DecisionKind.STOP, 1, first=MAY)
+    claim = ordered(world)
+    recoveries.collect(recovery_id=claim.pk, amount=10_000, on=date(2026, 5, 3), document="R1", by=FINANCE,
+                       at=world.tick())  # fmt: skip
+    line = award.instructions.get()
+    world.take(result_csv(line.run, {1: "02"}, only=[1]))
+    with pytest.raises(Refused, match="partly_settled"):
+        returns.give_up(instruction_id=line.pk, reason="停发", by=CHECKER, at=world.tick())
+    line.refresh_from_db()
+    claim.refresh_from_db()
+    assert (line.state, claim.settled) == ("returned", 10_000)
+    assert books.mismatches(area=COUNTY) == []
