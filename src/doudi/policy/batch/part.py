@@ -13,10 +13,9 @@ from doudi.policy.batch import tables
 from doudi.policy.batch.compiler import Compiler, Plan
 from doudi.policy.batch.polars_run import Frames, execute, row
 from doudi.policy.batch.polars_words import PolarsWords
-from doudi.policy.batch.targets import ENTITLED, OPEN, REFUSED, Target, add_targets
+from doudi.policy.batch.targets import ENTITLED, REFUSED, Target, add_targets
 from doudi.policy.batch.values import Backend
 from doudi.policy.determine import Answer, program_of
-from doudi.policy.errors import LawMissing
 from doudi.policy.evaluate import Run
 from doudi.policy.law import Law
 from doudi.policy.parameters import Parameters
@@ -57,17 +56,24 @@ POLARS = Machine(PolarsWords, execute)
 def determine_part(setting: Setting, frames: Frames, *, machine: Machine = POLARS) -> pl.DataFrame:
     """The results of all households of one part, one row per scheme and subject."""
     found = [pl.DataFrame(schema=RESULT)]
-    frames = tables.neutral(frames)
-    places = frames["household"].select("area", "on").unique().sort("area", "on").iter_rows()
-    for area, on in places:
-        found += _place(setting, _of_place(frames, area, on), area, on, machine)
-    return pl.concat(found)
+    given = tables.neutral(frames)
+    frames, open_ids = numbered(given), []
+    for places in _alike(setting, frames["household"]):
+        for target, rows, still_open in _places(setting, frames, places, machine):
+            found.append(rows)
+            open_ids += [(id_, target.scheme) for id_ in still_open]
+    return pl.concat([*found, life_one(setting, given, open_ids)])
 
 
-def _of_place(frames: Frames, area: str, on: int) -> Frames:
-    """The rows of one place and day."""
-    house = frames["household"].filter((pl.col("area") == area) & (pl.col("on") == on))
-    return numbered({**frames, "household": house})
+def _alike(setting: Setting, households: pl.DataFrame) -> list[list[tuple[str, int]]]:
+    """(area, day) of a part, those together where the same law is in force."""
+    groups: dict[Any, list[tuple[str, int]]] = {}
+    places = households.select("area", "on").unique().sort("area", "on")
+    for area, on in places.iter_rows():
+        at = setting.law.at(area, day_of(on))
+        law = tuple(id(at.setting(key)) for key in setting.law.parameters)
+        groups.setdefault((on, law), []).append((area, on))
+    return list(groups.values())
 
 
 def numbered(frames: Frames) -> Frames:
@@ -75,36 +81,61 @@ def numbered(frames: Frames) -> Frames:
     house = frames["household"]
     index = house.select("household_id").with_row_index(row("household"))
     made = {"household": house}
-    person = frames["person"].join(index, on="household_id", maintain_order="left")
+    person = _below(frames["person"], index, ["household_id"])
     made["person"] = person
-    made["obligor"] = frames["obligor"].join(index, on="household_id", maintain_order="left")
+    made["obligor"] = _below(frames["obligor"], index, ["household_id"])
     persons = person.select("household_id", "person_id", row("household")).with_row_index(
         row("person")
     )
     for entity in ("income", "spending", "asset"):
-        made[entity] = frames[entity].join(
-            persons, on=["household_id", "person_id"], maintain_order="left"
-        )
+        made[entity] = _below(frames[entity], persons, ["household_id", "person_id"])
+    made["supporter"] = _below(
+        _supporters(made["obligor"]), persons, ["household_id", "person_id"]
+    )
     return made
 
 
-def _place(
-    setting: Setting, frames: Frames, area: str, on: int, machine: Machine
-) -> Iterator[pl.DataFrame]:
+def _below(frame: pl.DataFrame, index: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Rows with the number of the row above, in its order."""
+    number = index.columns[0]
+    return frame.join(index, on=keys, maintain_order="left").sort(number, maintain_order=True)
+
+
+def _supporters(obligors: pl.DataFrame) -> pl.DataFrame:
+    """An obligor once for every member it owes support to."""
+    facts = [c for c in tables.facts_of("supporter") if c in obligors.columns]
+    seen = obligors.select("household_id", *facts, pl.col(tables.SUPPORTS).alias("person_id"))
+    return seen.explode("person_id").drop_nulls("person_id")
+
+
+def _places(
+    setting: Setting, frames: Frames, places: list[tuple[str, int]], machine: Machine
+) -> Iterator[tuple[Target, pl.DataFrame, pl.Series]]:
+    """Per scheme: the rows that are settled, and the households that are not."""
+    area, on = places[0]
+    frames = _of_places(frames, places)
     compiler = compiled(setting, area, on, machine)
     targets = [add_targets(compiler, scheme) for scheme in setting.schemes]
     lacking = _lacking(frames, compiler.plan.columns)
-    full = _only(frames, ~pl.col("household_id").is_in(lacking.implode()))
+    full = _only(frames, ~pl.col("household_id").is_in(lacking.implode()), len(lacking) > 0)
     ids = ["household_id", "person_id"]
-    keep = [(e, c) for e in frames for c in ids if c in frames[e].columns]
+    keep = [(e, c) for e in ("household", "person") for c in ids if c in frames[e].columns]
     keep += [(t.entity, c) for t in targets for c in (t.verdict, t.amount, t.because) if c]
     done = machine.execute(compiler.plan, full, keep)
     for target in targets:
-        rows, open_ids = _answers(target, done)
-        yield rows
-        still_open = pl.concat([open_ids, lacking])
-        if len(still_open):
-            yield life_one(setting, target.scheme, frames, still_open, area, on)
+        rows, still_open = _answers(target, done)
+        yield target, rows, pl.concat([still_open, lacking])
+
+
+def _of_places(frames: Frames, places: list[tuple[str, int]]) -> Frames:
+    """The rows of some places, all of the same day."""
+    house, (area, on) = frames["household"], places[0]
+    is_here = pl.col("on") == on
+    is_here &= pl.col("area") == area if len(places) == 1 else pl.col("area").is_in([a for a, _ in places])
+    here = house.select(is_here).to_series()
+    if here.all():
+        return frames
+    return _only(frames, pl.col("household_id").is_in(house.filter(here)["household_id"].implode()), True)
 
 
 def compiled(setting: Setting, area: str, on: int, machine: Machine = POLARS) -> Compiler:
@@ -126,8 +157,10 @@ def _lacking(frames: Frames, columns: set[tuple[str, str]]) -> pl.Series:
     return pl.concat(found).unique()
 
 
-def _only(frames: Frames, which: pl.Expr) -> Frames:
+def _only(frames: Frames, which: pl.Expr, is_some: bool) -> Frames:
     """Some of the households of a place, numbered anew."""
+    if not is_some:
+        return frames
     keys = [row(e) for e in ("household", "person")]
     kept = {e: f.filter(which).drop([k for k in keys if k in f.columns]) for e, f in frames.items()}
     return numbered(kept)
@@ -161,49 +194,39 @@ def _answers(target: Target, frames: Frames) -> tuple[pl.DataFrame, pl.Series]:
 
 
 def life_one(
-    setting: Setting, scheme: Scheme, frames: Frames, ids: pl.Series, area: str, on: int
+    setting: Setting, frames: Frames, open_ids: list[tuple[str, Scheme]]
 ) -> pl.DataFrame:
-    """Households whose answer turns on something unknown, one by one."""
+    """Households whose answer turns on something unknown, one by one, with the schemes left open."""
+    schemes_of: dict[str, list[Scheme]] = {}
+    for id_, scheme in sorted(open_ids, key=lambda pair: pair[0]):
+        schemes_of.setdefault(id_, []).append(scheme)
+    ids = pl.Series(list(schemes_of), dtype=pl.String).implode()
     groups = {
-        entity: frame.filter(pl.col("household_id").is_in(ids.implode())).partition_by(
+        entity: frame.filter(pl.col("household_id").is_in(ids)).partition_by(
             "household_id", as_dict=True
         )
         for entity, frame in frames.items()
     }
     found: list[dict[str, Any]] = []
-    for id_ in ids.sort():
+    for id_, wanted in schemes_of.items():
         rows = {e: g[(id_,)].to_dicts() if (id_,) in g else [] for e, g in groups.items()}
-        found += _one(setting, scheme, rows, area, on)
+        run = run_of(setting, rows)
+        for scheme in wanted:
+            found += _rows(Answer(run, scheme), id_)
     return pl.DataFrame(found, schema=RESULT)
 
 
-def _one(
-    setting: Setting, scheme: Scheme, rows: dict[str, list[dict[str, Any]]], area: str, on: int
-) -> Iterator[dict[str, Any]]:
-    answer = answer_of(setting, scheme, rows, area, on)
-    id_ = rows["household"][0]["household_id"]
-    base = {"household_id": id_, "scheme": scheme.id, "person_id": None}
-    try:
-        outcome, amount, because, missing = answer.summary()
-    except LawMissing as gap:
-        yield base | _open_row(gap.key, [f"law:{key}" for key in gap.keys])
-        return
-    if scheme.of == "household":
-        yield base | {"outcome": outcome, "amount": amount, "because": because, "missing": missing}
-        return
+def _rows(answer: Answer, id_: str) -> Iterator[dict[str, Any]]:
+    scheme = answer.scheme
     for who in answer.subjects:
-        yield base | {"person_id": who.id} | answer.row(who)
+        person = who.id if scheme.of == "person" else None
+        yield {"household_id": id_, "person_id": person, "scheme": scheme.id} | answer.row(who)
 
 
-def _open_row(because: str, missing: list[str]) -> dict[str, Any]:
-    return {"outcome": OPEN, "amount": None, "because": because, "missing": missing}
-
-
-def answer_of(
-    setting: Setting, scheme: Scheme, rows: dict[str, list[dict[str, Any]]], area: str, on: int
-) -> Answer:
+def run_of(setting: Setting, rows: Mapping[str, list[dict[str, Any]]]) -> Run:
     """Life 1 of the rows of one household."""
-    law = Parameters(setting.law.at(area, day_of(on)), setting.overrides)
+    house = rows["household"][0]
+    day = day_of(house["on"])
+    law = Parameters(setting.law.at(house["area"], day), setting.overrides)
     law.raw = setting.raw
-    run = Run(program_of(setting.law, day_of(on)), tables.instances(rows), law)
-    return Answer(run, scheme)
+    return Run(program_of(setting.law, day), tables.instances(rows), law)

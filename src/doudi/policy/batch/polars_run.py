@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from doudi.policy.batch.compiler import Define, Gather, Lift, Plan
+from doudi.policy.batch.compiler import Define, Gather, Plan
+from doudi.policy.batch.schedule import Column, Gathers, Lifts, Stage, scheduled
 
 Frames = dict[str, pl.DataFrame]
 
@@ -16,81 +17,72 @@ def row(entity: str) -> str:
     return f"_{entity}"
 
 
-def execute(plan: Plan, frames: Frames, keep: Iterable[tuple[str, str]]) -> Frames:
-    """The frames with the plan's columns. Columns nobody needs any more are dropped on the way."""
+def execute(plan: Plan, frames: Frames, keep: Iterable[Column]) -> Frames:
+    """The frames with the kept columns, worked out in stages."""
+    stages = scheduled(plan, lambda expr: expr.meta.root_names(), keep)
     frames = dict(frames)
-    last = _last_uses(plan, keep)
-    waiting: dict[str, list[Define]] = {entity: [] for entity in frames}
-    for i, step in enumerate(plan.steps):
-        if isinstance(step, Define):
-            waiting[step.entity].append(step)
-            continue
-        for entity in (step.entity, step.source):
-            _define(frames, entity, waiting)
-            _drop(frames, entity, last, i)
-        if isinstance(step, Lift):
-            _lift(frames, step)
-        else:
-            _gather(frames, step)
-    for entity in frames:
-        _define(frames, entity, waiting)
+    for stage in stages:
+        for crossing in stage.crossings:
+            if isinstance(crossing, Lifts):
+                _lift(frames, crossing)
+            else:
+                _gather(frames, crossing)
+        _define(frames, stage)
     return frames
 
 
-def _last_uses(plan: Plan, keep: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """(entity, column) → the last step that reads it; kept ones never end."""
-    last: dict[tuple[str, str], int] = {}
-    for i, step in enumerate(plan.steps):
-        if isinstance(step, Define):
-            for name in step.expr.meta.root_names():
-                last[step.entity, name] = i
-        else:
-            last[step.source, step.source_column] = i
-    return last | dict.fromkeys(keep, len(plan.steps))
+def _define(frames: Frames, stage: Stage) -> None:
+    """The columns of a stage, a layer at a time; then only what is still read stays."""
+    for entity, frame in frames.items():
+        for layer in stage.layers.get(entity, []):
+            frame = frame.with_columns([_column(s, frame.height) for s in layer])
+        stays = stage.stays.get(entity, set())
+        frames[entity] = frame.select(
+            [c for c in frame.columns if c in stays or c.startswith("_")]
+        )
 
 
-def _drop(frames: Frames, entity: str, last: dict[tuple[str, str], int], now: int) -> None:
-    frame = frames[entity]
-    gone = [c for c in frame.columns if not c.startswith("_") and last.get((entity, c), -1) < now]
-    if gone:
-        frames[entity] = frame.drop(gone)
+def _column(step: Define, height: int) -> pl.Expr | pl.Series:
+    """A constant is written out: Polars compares a broadcast one as a column of one row."""
+    if step.expr.meta.root_names():
+        return step.expr.alias(step.column)
+    return pl.select(step.expr).to_series().new_from_index(0, height).alias(step.column)
 
 
-def _define(frames: Frames, entity: str, waiting: dict[str, list[Define]]) -> None:
-    """All columns that wait for this entity, in one lazy pass."""
-    steps, waiting[entity] = waiting[entity], []
-    if not steps:
-        return
-    lazy = frames[entity].lazy()
-    for step in steps:
-        lazy = lazy.with_columns(step.expr.alias(step.column))
-    frames[entity] = lazy.collect()
+def _lift(frames: Frames, lifts: Lifts) -> None:
+    above = frames[lifts.source].select(
+        [pl.col(there).alias(here) for here, there in lifts.columns.items()]
+    )
+    below = frames[lifts.entity]
+    frames[lifts.entity] = below.hstack(above[below[row(lifts.source)]])
 
 
-def _lift(frames: Frames, step: Lift) -> None:
-    values = frames[step.source][step.source_column].gather(frames[step.entity][row(step.source)])
-    frames[step.entity] = frames[step.entity].with_columns(values.alias(step.column))
-
-
-def _gather(frames: Frames, step: Gather) -> None:
+def _gather(frames: Frames, gathers: Gathers) -> None:
     """Sums, counts and the like per row above; a row without children has the neutral value."""
+    above, size = row(gathers.entity), frames[gathers.entity].height
+    made = [_aggregate(step) for step in gathers.steps]
+    found = frames[gathers.source].group_by(above).agg(made)
+    at = found[above]
+    columns = []
+    for step in gathers.steps:
+        neutral: object = {"any": False, "all": True}.get(step.how, 0)
+        kind = pl.Boolean if isinstance(neutral, bool) else pl.Int64
+        dense = pl.repeat(neutral, size, dtype=kind, eager=True)
+        columns.append(dense.scatter(at, found[step.column]).alias(step.column))
+    frames[gathers.entity] = frames[gathers.entity].hstack(columns)
+
+
+def _aggregate(step: Gather) -> pl.Expr:
+    """Over the children of one row; a maximum is never below 0."""
     column = pl.col(step.source_column)
+    lacks = column.null_count() > 0
+    most = pl.max_horizontal(column.max(), pl.lit(0, dtype=pl.Int64))
     made = {
         "sum": column.sum(),
-        "max": column.max(),
+        "max": most,
         "any": column.any(ignore_nulls=False),
         "all": column.all(ignore_nulls=False),
-        "sum_or_null": pl.when(column.null_count() > 0).then(None).otherwise(column.sum()),
-        "max_or_null": pl.when(column.null_count() > 0).then(None).otherwise(column.max()),
+        "sum_or_null": pl.when(lacks).then(None).otherwise(column.sum()),
+        "max_or_null": pl.when(lacks).then(None).otherwise(most),
     }[step.how]
-    above = row(step.entity)
-    grouped = frames[step.source].group_by(above).agg(made.alias(step.column), pl.len().alias("_n"))
-    base = frames[step.entity].select(pl.int_range(pl.len(), dtype=pl.UInt32).alias(above))
-    found = base.join(grouped, on=above, how="left", maintain_order="left")
-    neutral: object = {"any": False, "all": True}.get(step.how, 0)
-    value = pl.when(pl.col("_n").is_null()).then(pl.lit(neutral)).otherwise(pl.col(step.column))
-    if step.how.startswith("max"):
-        value = pl.when(value < 0).then(0).otherwise(value)
-    frames[step.entity] = frames[step.entity].with_columns(
-        found.select(value.alias(step.column)).to_series()
-    )
+    return made.alias(step.column)

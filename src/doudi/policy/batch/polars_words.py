@@ -32,6 +32,8 @@ class PolarsWords:
         return a // b
 
     def less(self, a: pl.Expr, b: pl.Expr, or_equal: bool) -> pl.Expr:
+        if a.meta.is_literal():  # Polars gives one row for `literal <= a column of one value`
+            return b >= a if or_equal else b > a
         return a <= b if or_equal else a < b
 
     def equal(self, a: pl.Expr, b: pl.Expr) -> pl.Expr:

@@ -19,9 +19,10 @@ import polars as pl
 
 from doudi.policy import rulebook, schemes
 from doudi.policy.batch import tables
-from doudi.policy.batch.part import Setting, answer_of, determine_part
+from doudi.policy.batch.part import Setting, determine_part, run_of
 from doudi.policy.contract import read_case
 from doudi.policy.contract.reading import parse
+from doudi.policy.determine import Answer
 from doudi.policy.errors import CaseRefused, Fault
 from doudi.policy.law import Law
 from doudi.policy.parameters import checked
@@ -162,9 +163,6 @@ def explain(given: Setting, source: Path, household_id: str) -> list[dict[str, A
             for e, f in frames.items()
         }
         if mine["household"]:
-            house = mine["household"][0]
-            return [
-                answer_of(given, scheme, mine, house["area"], house["on"]).document()
-                for scheme in given.schemes
-            ]
+            one = run_of(given, mine)
+            return [Answer(one, scheme).document() for scheme in given.schemes]
     raise KeyError(household_id)

@@ -22,6 +22,7 @@ FILES = {
     "household": "households", "person": "persons", "income": "income",
     "spending": "spending", "asset": "assets", "obligor": "obligors",
 }  # fmt: skip
+SUPPORTS = "supports"  # of an obligor: the ids of the persons it owes support to
 LISTS = {"income": "income", "spending": "spending", "asset": "assets", "obligor": "obligors"}
 TYPES: dict[str, Any] = {"code": pl.String, "yes/no": pl.Boolean, "list": pl.List(pl.String)}
 NOT_STORED = {"on"}
@@ -29,19 +30,24 @@ NOT_STORED = {"on"}
 
 def schema(entity: str) -> dict[str, Any]:
     """Column → type of an entity's table."""
-    book = rulebook.load()
     keys: dict[str, Any] = {"household_id": pl.String}
     if entity == "household":
         keys |= {"area": pl.String, "on": pl.Int64}
         keys |= {f"{name}_known": pl.Boolean for name in LISTS}
-    elif entity != "obligor":
+    elif entity == "obligor":
+        keys[SUPPORTS] = pl.List(pl.String)
+    else:
         keys["person_id"] = pl.String
-    facts = {
+    return keys | facts_of(entity)
+
+
+def facts_of(entity: str) -> dict[str, Any]:
+    """Fact → type of a column."""
+    return {
         name: TYPES.get(f.unit, pl.Int64)
-        for (of, name), f in book.facts.items()
+        for (of, name), f in rulebook.load().facts.items()
         if of == entity and name not in NOT_STORED
     }
-    return keys | facts
 
 
 def from_cases(cases: Iterable[tuple[str, Case]]) -> dict[str, pl.DataFrame]:
@@ -76,12 +82,20 @@ def _facts(who: Instance) -> dict[str, Any]:
 
 
 def _children(rows: dict[str, list[dict[str, Any]]], id_: str, house: Instance) -> None:
-    for person in _group(house, "person"):
-        keys = {"household_id": id_, "person_id": person.id}
-        rows["person"].append(keys | _facts(person))
-        for entity in ("income", "spending", "asset"):
-            rows[entity] += [keys | _facts(item) for item in _group(person, entity)]
-    rows["obligor"] += [{"household_id": id_} | _facts(o) for o in _group(house, "obligor")]
+    persons = _group(house, "person")
+    for person in persons:
+        rows["person"].append({"household_id": id_, "person_id": person.id} | _facts(person))
+    for entity in ("income", "spending", "asset"):
+        items = [(p, item) for p in persons for item in _group(p, entity)]
+        items.sort(key=lambda pair: int(pair[1].id))  # the order of the document
+        rows[entity] += [
+            {"household_id": id_, "person_id": p.id} | _facts(item) for p, item in items
+        ]
+    for obligor in _group(house, "obligor"):
+        supports = [
+            p.id for p in persons if any(s.id == obligor.id for s in _group(p, "supporter"))
+        ]
+        rows["obligor"].append({"household_id": id_, SUPPORTS: supports} | _facts(obligor))
 
 
 def write(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
@@ -145,7 +159,7 @@ def _present(file: Path, wanted: Mapping[str, Any]) -> list[str]:
 def instances(rows: Mapping[str, list[dict[str, Any]]]) -> Instance:
     """The rows of one household as instances; null facts are unknown, by the usual pointers."""
     house_row = rows["household"][0]
-    house = Instance("household", "household", "/household", _known(house_row, "household", ""))
+    house = Instance("household", "household", "/household", _known(house_row, "household", "/household"))
     house.facts["on"] = house_row["on"]
     persons = {}
     for i, row in enumerate(rows["person"]):
@@ -163,7 +177,21 @@ def instances(rows: Mapping[str, list[dict[str, Any]]]) -> Instance:
             at = f"/household/{name}/{i}"
             holder = house if entity == "obligor" else persons[row["person_id"]]
             holder.add(Instance(entity, str(i), at, _known(row, entity, at)))
+    _supporters(house_row, persons, rows["obligor"])
     return house
+
+
+def _supporters(
+    house_row: Mapping[str, Any], persons: Mapping[str, Instance], obligors: list[dict[str, Any]]
+) -> None:
+    """Each obligor as seen from the members it owes support to."""
+    for person in persons.values():
+        is_known = house_row["obligor_known"] is not False
+        person.children["supporter"] = [] if is_known else fact("/household/obligors", low=0)
+    for i, row in enumerate(obligors):
+        at = f"/household/obligors/{i}"
+        for id_ in row[SUPPORTS] or ():
+            persons[id_].add(Instance("supporter", str(i), at, _known(row, "supporter", at)))
 
 
 POINTERS = {
@@ -173,19 +201,28 @@ POINTERS = {
     "family_income_yearly": "income", "family_rigid_yearly": "rigid_spending",
     "obligor_disability_category": "disability", "obligor_disability_level": "disability",
     "obligor_serious_illness": "serious_illness", "amount_yearly": "amount",
+    "event_months_since_same_cause": "event/last_same_cause", "kin": "relation",
+    "obligor_kin": "relation", "is_carer": "carer_of",
 }  # fmt: skip
+EVENT = "event_"
+LEAST = {"family_size": 1, "disability_level": 1, "obligor_disability_level": 1}
+NO_LEAST = {"date", "code", "yes/no", "list"}  # units
 
 
 def _known(row: Mapping[str, Any], entity: str, at: str) -> dict[str, object]:
     facts: dict[str, object] = {}
+    has_event = any(row.get(name) is not None for name in row if name.startswith(EVENT))
     for (of, name), declared in rulebook.load().facts.items():
         if of != entity or name in NOT_STORED:
             continue
         value = row.get(name)
-        if value is None:
-            is_number = declared.unit not in ("date", "code", "yes/no", "list")
-            low = 0 if is_number else None
-            facts[name] = fact(f"{at}/{POINTERS.get(name, name)}", low=low)
-        else:
+        if value is not None:
             facts[name] = tuple(value) if isinstance(value, list) else value
+        elif name.startswith(EVENT):
+            pointer = POINTERS.get(name, name.replace(EVENT, "event/", 1))
+            facts[name] = fact(f"{at}/{pointer}" if has_event else f"{at}/event")
+        else:
+            is_bound = declared.unit not in NO_LEAST and name != "amount_yearly"
+            low = LEAST.get(name, 0) if is_bound else None
+            facts[name] = fact(f"{at}/{POINTERS.get(name, name)}", low=low)
     return facts
