@@ -36,7 +36,11 @@ class SqlWords:
         return exp.paren(exp.Neg(this=exp.paren(a.copy(), copy=False)), copy=False)
 
     def floor_div(self, a: Any, b: Any) -> exp.Expression:
-        """(a − ((a mod b) + b) mod b) ÷ b: exact, so that truncation equals rounding down."""
+        """(a − ((a mod b) + b) mod b) ÷ b: exact, so that truncation equals rounding down.
+
+        Null where b is 0, as in Polars: a column that no answer reads there is no error.
+        """
+        b = exp.Nullif(this=b.copy(), expression=exp.Literal.number(0))
         rest = exp.Mod(this=exp.paren(a.copy(), copy=False), expression=b.copy())
         positive = exp.paren(
             exp.Add(this=exp.paren(rest, copy=False), expression=b.copy()), copy=False
