@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     parser.add_argument("--batch", type=Path, help="a folder of tables, of parts, or of case files")
     parser.add_argument("--out", type=Path, help="where the results of a batch are written")
+    parser.add_argument("--format", choices=("parquet", "csv"), help="of the results; as the tables")
     parser.add_argument("--engine", choices=("polars", "duckdb", "spark"), default="polars")
     parser.add_argument("--schemes", help="schemes of a batch, separated by commas")
     parser.add_argument("--parameters", type=Path, help="overrides for a batch, JSON or YAML")
@@ -83,9 +84,11 @@ def _batch(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.out is None:
         parser.error("--out DIR says where the results go")
     try:
-        runner.run(
-            given, options.batch, options.out, engine=engines.named(options.engine), tell=_tell
-        )
+        manifest = runner.run(
+            given, options.batch, options.out,
+            engine=engines.named(options.engine), kind=options.format, tell=_tell,
+        )  # fmt: skip
+        print(json.dumps(runner.summary(manifest), ensure_ascii=False, indent=2))
     except KeyboardInterrupt:
         print("stopped; the same command goes on where it stopped", file=sys.stderr)
         return 130

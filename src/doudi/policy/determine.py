@@ -132,13 +132,14 @@ def _schemes(case: Case, parameters: Parameters) -> list[Scheme]:
     """Those asked for, or every scheme that exists in the place on that day."""
     known = schemes.world(parameters.at.law).schemes
     if case.schemes is None:
-        return [s for s in known.values() if s.id == "dibao" or _opens(s, parameters)]
+        return [s for s in known.values() if s.id == "dibao" or opens(s, parameters)]
     if faults := _unknown_schemes(case.schemes, parameters.at.law):
         raise CaseRefused(faults)
     return [known[s] for s in dict.fromkeys(case.schemes)]
 
 
-def _opens(scheme: Scheme, parameters: Parameters) -> bool:
+def opens(scheme: Scheme, parameters: Parameters) -> bool:
+    """The place has a value without which the scheme does not exist there."""
     return any(
         key in parameters.at.law.parameters
         and (key in parameters.overrides or parameters.setting(key) is not None)

@@ -15,7 +15,7 @@ from doudi.policy.batch.polars_run import Frames, execute, row
 from doudi.policy.batch.polars_words import PolarsWords
 from doudi.policy.batch.targets import ENTITLED, REFUSED, Target, add_targets
 from doudi.policy.batch.values import Backend
-from doudi.policy.determine import Answer, program_of
+from doudi.policy.determine import Answer, opens, program_of
 from doudi.policy.evaluate import Run
 from doudi.policy.law import Law
 from doudi.policy.parameters import Parameters
@@ -29,12 +29,13 @@ RESULT: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Setting:
-    """What a batch is determined under."""
+    """What a batch is determined under. Schemes nobody asked for are left out where a place lacks them."""
 
     law: Law
     schemes: tuple[Scheme, ...]
     overrides: Mapping[str, Any]
     raw: Mapping[str, Any]
+    is_asked: bool = True
 
 
 def day_of(number: int) -> date:
@@ -115,7 +116,8 @@ def _places(
     area, on = places[0]
     frames = _of_places(frames, places)
     compiler = compiled(setting, area, on, machine)
-    targets = [add_targets(compiler, scheme) for scheme in setting.schemes]
+    wanted = schemes_of(setting, Parameters(setting.law.at(area, day_of(on)), setting.overrides))
+    targets = [add_targets(compiler, scheme) for scheme in wanted]
     lacking = _lacking(frames, compiler.plan.columns)
     full = _only(frames, ~pl.col("household_id").is_in(lacking.implode()), len(lacking) > 0)
     ids = ["household_id", "person_id"]
@@ -136,6 +138,12 @@ def _of_places(frames: Frames, places: list[tuple[str, int]]) -> Frames:
     if here.all():
         return frames
     return _only(frames, pl.col("household_id").is_in(house.filter(here)["household_id"].implode()), True)
+
+
+def schemes_of(setting: Setting, parameters: Any) -> list[Scheme]:
+    """The schemes to determine in a place."""
+    given = setting.schemes
+    return [s for s in given if setting.is_asked or s.id == "dibao" or opens(s, parameters)]
 
 
 def compiled(setting: Setting, area: str, on: int, machine: Machine = POLARS) -> Compiler:

@@ -1,7 +1,7 @@
 """A batch from folder to folder: part by part, so that memory stays bounded; resumes where it stopped.
 
 A snapshot is a folder with the tables, a folder of parts (sub-folders with the tables each), or case
-files. Results are written per part, then noted in `manifest.json`; a part that is noted with the same
+files (a folder of them, one, or a file with one a line). Results are written per part, then noted in `manifest.json`; a part that is noted with the same
 content and the same law is not determined again.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,9 @@ from typing import Any
 import polars as pl
 
 from doudi.policy import rulebook, schemes
-from doudi.policy.batch import tables
-from doudi.policy.batch.part import Setting, determine_part, run_of
-from doudi.policy.contract import read_case
+from doudi.policy.batch import loading, tables
+from doudi.policy.batch.part import Setting, determine_part, run_of, schemes_of
+from doudi.policy.contract import Case, read_case
 from doudi.policy.contract.reading import parse
 from doudi.policy.determine import Answer
 from doudi.policy.errors import CaseRefused, Fault
@@ -33,9 +33,12 @@ MANIFEST = "manifest.json"
 
 
 def setting(law: Law, scheme_ids: list[str] | None, parameters: Mapping[str, Any]) -> Setting:
-    """What to determine. Raises `CaseRefused` for unknown schemes and wrong overrides."""
+    """What to determine; without a list, every scheme of the contract where a place has it.
+
+    Raises `CaseRefused` for unknown schemes and wrong overrides.
+    """
     known = schemes.world(law).schemes
-    wanted = scheme_ids or [s for s in ("dibao", "dibao_single", "edge", "rigid") if s in known]
+    wanted = scheme_ids or [s for s in schemes.ORDER if s in known]
     faults = [
         Fault("/schemes", "unknown_scheme", f"没有救助项目 {s}", f"there is no scheme {s!r}")
         for s in wanted
@@ -44,7 +47,8 @@ def setting(law: Law, scheme_ids: list[str] | None, parameters: Mapping[str, Any
     if faults:
         raise CaseRefused(faults)
     overrides = checked(law, parameters)
-    return Setting(law, tuple(known[s] for s in wanted), overrides, dict(parameters))
+    found = tuple(known[s] for s in dict.fromkeys(wanted))
+    return Setting(law, found, overrides, dict(parameters), is_asked=scheme_ids is not None)
 
 
 @dataclass(frozen=True)
@@ -64,27 +68,46 @@ class Part:
         return digest.hexdigest()
 
 
-def parts(source: Path) -> Iterator[Part]:
-    """Every part of a snapshot, of a folder of case files, or of one case file."""
-    folders = [source] if (source / "households.parquet").is_file() else []
-    folders = folders or sorted(p.parent for p in source.glob("*/households.parquet"))
-    for folder in folders:
-        name = "part-0" if folder == source else folder.name
-        yield Part(name, tuple(sorted(folder.glob("*.parquet"))), partial(tables.read, folder))
+def parts(source: Path) -> list[Part]:
+    """Every part of a snapshot, of a folder of case files, or of one file (one case, or one a line)."""
+    if source.name in {f"{tables.FILES['household']}{s}" for s in loading.SUFFIXES}:
+        source = source.parent
+    if not source.exists():
+        raise FileNotFoundError(f"{source} is not there")
+    if loading.file_of(source, "household"):
+        return [Part("part-0", tuple(loading.files(source)), partial(loading.read, source))]
+    folders = sorted(p for p in source.glob("*/") if loading.file_of(p, "household"))
     if folders:
-        return
-    files = sorted(source.glob("*.json")) if source.is_dir() else [source]
+        return [Part(f.name, tuple(loading.files(f)), partial(loading.read, f)) for f in folders]
+    kinds = ("*.json", "*.yaml", "*.yml", "*.jsonl")
+    files = sorted(f for k in kinds for f in source.glob(k)) if source.is_dir() else [source]
     if not files:
         raise FileNotFoundError(f"no tables and no case files in {source}")
-    yield Part("cases", tuple(files), partial(_read_cases, files))
+    return [Part("cases", tuple(files), partial(_read_cases, files))]
 
 
 def _read_cases(files: list[Path]) -> Frames:
-    return tables.from_cases((file.stem, _case(file)) for file in files)
+    """Case files as tables. Raises `CaseRefused` with every fault of every file, named by file."""
+    cases: list[tuple[str, Case]] = []
+    faults: list[Fault] = []
+    for id_, text in _texts(files):
+        try:
+            cases.append((id_, read_case(parse(text))))
+        except CaseRefused as refused:
+            faults += [replace(f, pointer=f"/{id_}{f.pointer}") for f in refused.faults]
+    if faults:
+        raise CaseRefused(faults)
+    return tables.from_cases(cases)
 
 
-def _case(file: Path) -> Any:
-    return read_case(parse(file.read_bytes()))
+def _texts(files: list[Path]) -> Iterator[tuple[str, bytes]]:
+    for file in files:
+        raw = file.read_bytes()
+        if file.suffix == ".jsonl":
+            lines = enumerate(raw.splitlines(), 1)
+            yield from ((f"{file.stem}-{n}", line) for n, line in lines if line.strip())
+        else:
+            yield file.stem, raw
 
 
 def run(
@@ -93,40 +116,91 @@ def run(
     out: Path,
     *,
     engine: Engine = determine_part,
+    kind: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
-    """Determine every part; the manifest with counts per scheme and outcome. Can be stopped any time."""
+    """Determine every part; the manifest with counts per scheme and outcome. Can be stopped any time.
+
+    `kind`: parquet or csv; by default that of the tables. Raises `CaseRefused` for tables with faults.
+    """
+    found = parts(source)
     out.mkdir(parents=True, exist_ok=True)
-    manifest = _manifest(out)
-    law = law_id(given)
-    for i, part in enumerate(parts(source), 1):
-        name, key = part.name, f"{law}:{part.content()}"
-        done = manifest["parts"].get(name)
+    manifest, law = _manifest(out), law_id(given)
+    _forget(out, manifest, {part.name for part in found})
+    manifest["law"] = law
+    for i, part in enumerate(found, 1):
+        suffix = kind or ("csv" if part.files[0].suffix == ".csv" else "parquet")
+        key = f"{law}:{part.content()}:{suffix}"
+        done, place = manifest["parts"].get(part.name), f"{i}/{len(found)} {part.name}"
         if done and done["key"] == key and (out / done["file"]).is_file():
-            tell(f"{name}: already determined")
+            tell(f"{place}: already determined")
             continue
-        frames = part.read()
-        results = engine(given, frames)
-        file = f"results-{name}.parquet"
-        draft = out / f".{file}"
-        results.write_parquet(draft)
-        draft.replace(out / file)
-        manifest["parts"][name] = {
-            "key": key,
-            "file": file,
-            "households": frames["household"].height,
-            "persons": frames["person"].height,
-            "outcomes": _counts(results),
-        }
-        manifest["law"] = law
+        for column in loading.ignored(part.files[0].parent):
+            tell(f"{place}: no fact is read from {column}")
+        manifest["parts"][part.name] = noted = _determine(given, part, out, suffix, engine)
+        noted["key"] = key
         _note(out, manifest)
-        tell(f"{name} ({i}): {frames['person'].height} persons")
+        tell(f"{place}: {noted['households']} households, {noted['persons']} persons")
     return manifest
+
+
+def _determine(
+    given: Setting, part: Part, out: Path, suffix: str, engine: Engine
+) -> dict[str, Any]:
+    """Determine one part and write its results; what the manifest says of it."""
+    frames = part.read()
+    results = engine(given, frames)
+    file = f"results-{part.name}.{suffix}"
+    _write(results, out / file)
+    return {
+        "file": file,
+        "households": frames["household"].height,
+        "persons": frames["person"].height,
+        "outcomes": _counts(results),
+    }
+
+
+def _forget(out: Path, manifest: dict[str, Any], names: set[str]) -> None:
+    """Results of parts that the snapshot no longer has."""
+    for name in manifest["parts"].keys() - names:
+        (out / manifest["parts"].pop(name)["file"]).unlink(missing_ok=True)
+
+
+def _write(results: pl.DataFrame, target: Path) -> None:
+    """Whole or not at all. In CSV what is missing is joined by `;`."""
+    draft = target.with_name(f".{target.name}")
+    if target.suffix == ".csv":
+        results.with_columns(pl.col("missing").list.join(";")).write_csv(draft)
+    else:
+        results.write_parquet(draft)
+    draft.replace(target)
+
+
+def summary(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """All parts together: households, persons, and per scheme and outcome rows and fen."""
+    found = manifest["parts"].values()
+    totals: dict[tuple[str, str], list[int]] = {}
+    for one in (o for part in found for o in part["outcomes"]):
+        total = totals.setdefault((one["scheme"], one["outcome"]), [0, 0])
+        total[0] += one["rows"]
+        total[1] += one["fen"]
+    return {
+        "format": manifest["format"],
+        "law": manifest["law"],
+        "parts": len(found),
+        "households": sum(p["households"] for p in found),
+        "persons": sum(p["persons"] for p in found),
+        "outcomes": [
+            {"scheme": s, "outcome": o, "rows": rows, "fen": amount}
+            for (s, o), (rows, amount) in sorted(totals.items())
+        ],
+    }
 
 
 def law_id(given: Setting) -> str:
     """Identity of rules, law folder, overrides and schemes."""
-    text = json.dumps([given.raw, [s.id for s in given.schemes]], sort_keys=True)
+    asked = [[s.id for s in given.schemes], given.is_asked]
+    text = json.dumps([given.raw, asked], sort_keys=True)
     digest = hashlib.sha256((rulebook.source_hash() + given.law.hash + text).encode())
     return f"sha256:{digest.hexdigest()}"
 
@@ -134,7 +208,7 @@ def law_id(given: Setting) -> str:
 def _counts(results: pl.DataFrame) -> list[dict[str, Any]]:
     return (
         results.group_by("scheme", "outcome")
-        .agg(pl.len().alias("rows"), pl.col("amount").sum().alias("fen_a_month"))
+        .agg(pl.len().alias("rows"), pl.col("amount").sum().alias("fen"))
         .sort("scheme", "outcome")
         .to_dicts()
     )
@@ -164,5 +238,6 @@ def explain(given: Setting, source: Path, household_id: str) -> list[dict[str, A
         }
         if mine["household"]:
             one = run_of(given, mine)
-            return [Answer(one, scheme).document() for scheme in given.schemes]
+            wanted = schemes_of(given, one.parameters)
+            return [Answer(one, scheme).document() for scheme in wanted]
     raise KeyError(household_id)

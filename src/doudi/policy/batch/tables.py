@@ -122,19 +122,43 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
 
 
 def neutral(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Facts that cannot matter (the use of a deposit, since when somebody present is away) filled in."""
-    made = dict(frames)
-    is_present = pl.col("status") == "present"
-    made["person"] = frames["person"].with_columns(_filled("status_since", is_present, 0))
+    """What a null cannot mean: the contract's defaults, and facts that cannot matter, filled in."""
+    made = {e: f.with_columns(_defaults(e)) for e, f in frames.items()}
+    no_award, present = ~pl.col("has_award"), pl.col("status") == "present"
+    award = {"award_scheme": "", "award_base": 0, "award_supplements": 0, "award_since": 0}
+    made["household"] = made["household"].with_columns(
+        [_filled(name, no_award, value) for name, value in award.items()]
+    )
+    made["person"] = made["person"].with_columns(_filled("status_since", present, 0))
     fills = []
     for item, names in OF_ITEM.items():
         fills += [_filled(name, pl.col("item") != item, value) for name, value in names.items()]
     is_no_money = pl.col("item").is_in(["dwelling", "non_dwelling", "business"])
     fills.append(_filled("asset_value", is_no_money, 0))
-    made["asset"] = frames["asset"].with_columns(fills)
+    made["asset"] = made["asset"].with_columns(fills)
     return made
 
 
+def _defaults(entity: str) -> list[pl.Expr]:
+    """What the contract says of a field that is left out and not unknown."""
+    fills = [pl.col(name).fill_null(value) for name, value in DEFAULTS.get(entity, {}).items()]
+    if entity == "person":
+        dead = pl.col("flags").list.contains("deceased").fill_null(False)
+        fills.append(pl.col("is_deceased").fill_null(dead))
+    if entity == "obligor":
+        fills.append(pl.col("supported_count").fill_null(pl.col(SUPPORTS).list.len().cast(pl.Int64)))
+        fills.append(pl.col("circumstances").fill_null([]))
+    return fills
+
+
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "household": {"has_award": False},
+    "person": {
+        "status": "present", "co_resident": True, "independent": True, "labour_stated": "",
+        "support_form": "dispersed", "is_carer": False,
+    },
+    "obligor": {"is_payment_set": False, "set_payment_yearly": 0},
+}  # fmt: skip
 OF_ITEM: dict[str, dict[str, object]] = {
     "vehicle": {"bought_on": 0, "use": ""},
     "dwelling": {"floor_area": 0, "is_sole": False},
