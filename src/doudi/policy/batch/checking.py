@@ -6,12 +6,14 @@ A fault names table, first row and column, and how many rows share it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, get_args
 
 import polars as pl
 
 from doudi.policy import rulebook
 from doudi.policy.batch import tables
+from doudi.policy.batch.numbering import HOUSE, ITEMS, PERSON, hash_of, row
 from doudi.policy.contract import case as contract
 from doudi.policy.contract.faults import pointer
 from doudi.policy.contract.kin import CHILD_IN_LAW, KIN, PARENT_IN_LAW, kin
@@ -46,13 +48,13 @@ RANGES = {
     "award_since": (0, 99991231), "bought_on": (0, 99991231), "status_since": (0, 99991231),
 }  # fmt: skip
 MEMBERS = 100
-SIGNS_OF_DAY = ("birth_date", "status_since", "bought_on", "obligor_birth_date", "award_since")
+DAYS = ("birth_date", "status_since", "bought_on", "obligor_birth_date", "award_since")
 
 
 def checked(frames: Frames) -> Iterator[Fault]:
-    """Every fault in values, keys and references."""
-    for entity, frame in frames.items():
-        yield from _values(entity, frame)
+    """Every fault in values, keys and references of numbered frames."""
+    for entity in tables.FILES:
+        yield from _values(entity, frames[entity])
     yield from _keys(frames)
     yield from _households(frames)
     yield from _days(frames)
@@ -108,39 +110,34 @@ def _range(entity: str, frame: pl.DataFrame, column: str) -> Iterator[Fault]:
 
 def _keys(frames: Frames) -> Iterator[Fault]:
     """Ids that are there, once each, and point to somebody."""
-    house, person = frames["household"], frames["person"]
-    for entity, frame in frames.items():
-        for column in [c for c in ("household_id", "person_id", "item", tables.SUPPORTS) if c in frame.columns]:
+    for entity in tables.FILES:
+        columns = ("household_id", "person_id", "item", tables.SUPPORTS)
+        for column in [c for c in columns if c in frames[entity].columns]:
             yield from _fault(
-                entity, frame, pl.col(column).is_null(), column, "required", "不能为空", "is required"
-            )
-    both = ["household_id", "person_id"]
-    for entity, frame, keys in (("household", house, both[:1]), ("person", person, both)):
-        if frame.select(pl.struct(keys).n_unique()).item() < frame.height:
-            yield from _fault(
-                entity, frame, ~pl.struct(keys).is_first_distinct(), keys[-1], "duplicate_id",
-                "编号重复", "is there twice",
+                entity, frames[entity], pl.col(column).is_null(), column, "required",
+                "不能为空", "is required",
             )  # fmt: skip
-    pairs = [(e, house, both[:1]) for e in ("person", "obligor")]
-    pairs += [(e, person, both) for e in ("income", "spending", "asset")]
-    for entity, above, keys in pairs:
-        yield from _strays(entity, frames[entity], above, keys)
-    named = frames["obligor"].explode(tables.SUPPORTS).rename({tables.SUPPORTS: "person_id"})
-    yield from _strays("obligor", named.drop_nulls("person_id"), person, both)
+    for entity, keys in (("household", HOUSE), ("person", PERSON)):
+        yield from _twice(entity, frames[entity], keys)
+    home, person = pl.col(row("household")), pl.col(row("person"))
+    for entity in ("person", "obligor"):
+        yield from _fault(
+            entity, frames[entity], home.is_null(), "household_id", "unknown_household",
+            "没有编号相同的家庭", "no household has this id",
+        )  # fmt: skip
+    for entity in (*ITEMS, "supporter"):
+        table = "obligor" if entity == "supporter" else entity
+        yield from _fault(
+            table, frames[entity], person.is_null(), "person_id", "unknown_member",
+            "没有编号相同的成员", "no member of the household has this id",
+        )  # fmt: skip
 
 
-def _strays(
-    entity: str, frame: pl.DataFrame, above: pl.DataFrame, keys: list[str]
-) -> Iterator[Fault]:
-    lost = frame.with_row_index("_at").join(above.select(keys), on=keys, how="anti")
-    if lost.height:
-        at, count = int(lost["_at"].min()), lost.height  # type: ignore[arg-type]
-        value = "/".join(str(frame[k][at]) for k in keys)
-        code = "unknown_member" if len(keys) > 1 else "unknown_household"
-        yield Fault(
-            pointer([tables.FILES[entity], at, keys[-1]]), code,
-            f"第 {at + 1} 行（{value}）：没有这个编号，共 {count} 行",
-            f"row {at + 1} ({value}): no such id; {count} such rows",
+def _twice(entity: str, frame: pl.DataFrame, keys: list[str]) -> Iterator[Fault]:
+    if frame.select(hash_of(keys).n_unique()).item() < frame.height:
+        yield from _fault(
+            entity, frame, ~pl.struct(keys).is_first_distinct(), keys[-1], "duplicate_id",
+            "编号重复", "is there twice",
         )  # fmt: skip
 
 
@@ -154,10 +151,11 @@ def _households(frames: Frames) -> Iterator[Fault]:
     yield from _fault(
         "household", house, pl.col("residence").is_null(), "residence", "required", "不能为空", "is required"
     )
-    size = frames["person"].group_by("household_id").agg(
+    size = frames["person"].group_by(row("household")).agg(
         n=pl.len(), heads=(pl.col("kin") == "self").sum()
     )  # fmt: skip
-    counted = house.select("household_id").join(size, on="household_id", how="left", maintain_order="left")
+    index = house.select("household_id").with_row_index(row("household"))
+    counted = index.join(size, on=row("household"), how="left", maintain_order="left")
     none = pl.col("n").is_null() | (pl.col("n") > MEMBERS)
     yield from _fault(
         "household", counted, none, "household_id", "members",
@@ -172,34 +170,35 @@ def _households(frames: Frames) -> Iterator[Fault]:
 def _days(frames: Frames) -> Iterator[Fault]:
     """Days that exist, none after the day of the determination."""
     house = frames["household"]
-    days = house.select("household_id", pl.col("on").alias("_on"))
+    wrong = _no_days(house["on"])
     yield from _fault(
-        "household", house, ~_is_day(pl.col("on")) | pl.col("on").is_null(), "on", "bad_date",
+        "household", house, pl.col("on").is_in(wrong) | pl.col("on").is_null(), "on", "bad_date",
         "不是有效日期（yyyymmdd）", "is not a date yyyymmdd",
     )  # fmt: skip
-    for entity, frame in frames.items():
-        for column in [c for c in SIGNS_OF_DAY if c in frame.columns]:
+    for entity in tables.FILES:
+        frame = frames[entity]
+        for column in [c for c in DAYS if c in frame.columns]:
             if frame[column].null_count() == frame.height:
                 continue
-            joined = frame.select("household_id", column).join(
-                days, on="household_id", how="left", maintain_order="left"
-            )
-            value = pl.col(column)
+            if wrong := _no_days(frame[column]):
+                yield from _fault(
+                    entity, frame, pl.col(column).is_in(wrong), column, "bad_date",
+                    "不是有效日期（yyyymmdd）", "is not a date yyyymmdd",
+                )  # fmt: skip
+            on = house["on"] if entity == "household" else house["on"][frame[row("household")]]
             yield from _fault(
-                entity, joined, ~_is_day(value) & (value != 0), column, "bad_date",
-                "不是有效日期（yyyymmdd）", "is not a date yyyymmdd",
-            )  # fmt: skip
-            yield from _fault(
-                entity, joined, value > pl.col("_on"), column, "after_the_day",
-                "日期晚于认定日", "lies after the day of the determination",
+                entity, frame.with_columns(on.alias("_on")), pl.col(column) > pl.col("_on"),
+                column, "after_the_day", "日期晚于认定日", "lies after the day of the determination",
             )  # fmt: skip
 
 
-def _is_day(value: pl.Expr) -> pl.Expr:
-    """yyyymmdd of a day that the calendar has."""
-    year, month = value // 10_000, value // 100 % 100
-    is_form = value.is_between(10101, 99991231) & month.is_between(1, 12)
-    safe = pl.when(is_form).then(month).otherwise(1)
-    years = pl.when(is_form).then(year).otherwise(2000)
-    last = pl.date(years, safe, 1).dt.month_end().dt.day()
-    return is_form & (value % 100).is_between(1, last)
+def _no_days(given: pl.Series) -> list[int]:
+    """Numbers that are no day yyyymmdd; 0 stands for none."""
+    return [n for n in given.unique().drop_nulls() if n and not _is_day(n)]
+
+
+def _is_day(number: int) -> bool:
+    try:
+        return bool(date(number // 10_000, number // 100 % 100, number % 100))
+    except ValueError:
+        return False

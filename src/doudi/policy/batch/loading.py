@@ -16,6 +16,7 @@ import polars as pl
 from doudi.policy import rulebook
 from doudi.policy.batch import tables
 from doudi.policy.batch.checking import checked
+from doudi.policy.batch.numbering import numbered
 from doudi.policy.contract.faults import pointer
 from doudi.policy.errors import CaseRefused, Fault
 
@@ -44,7 +45,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def read(folder: Path) -> dict[str, pl.DataFrame]:
-    """The frames of one part, checked. Raises `CaseRefused` with every fault of every table."""
+    """The frames of one part, checked and numbered. Raises `CaseRefused` with every fault of every table."""
     faults: list[Fault] = []
     frames: dict[str, pl.DataFrame] = {}
     present = {entity for entity in tables.FILES if file_of(folder, entity)}
@@ -52,6 +53,7 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
         frames[entity] = _table(folder, entity, faults)
     if not faults:
         frames["household"] = _known_lists(frames["household"], folder, present)
+        frames = numbered(frames)
         faults += checked(frames)
     if faults:
         raise CaseRefused(faults)

@@ -11,7 +11,8 @@ import polars as pl
 
 from doudi.policy.batch import tables
 from doudi.policy.batch.compiler import Compiler, Plan
-from doudi.policy.batch.polars_run import Frames, execute, row
+from doudi.policy.batch.numbering import chosen, is_numbered, known, numbered, row
+from doudi.policy.batch.polars_run import Frames, execute
 from doudi.policy.batch.polars_words import PolarsWords
 from doudi.policy.batch.targets import ENTITLED, REFUSED, Target, add_targets
 from doudi.policy.batch.values import Backend
@@ -57,8 +58,8 @@ POLARS = Machine(PolarsWords, execute)
 def determine_part(setting: Setting, frames: Frames, *, machine: Machine = POLARS) -> pl.DataFrame:
     """The results of all households of one part, one row per scheme and subject."""
     found = [pl.DataFrame(schema=RESULT)]
-    given = tables.neutral(frames)
-    frames, open_ids = numbered(given), []
+    given = tables.neutral(frames if is_numbered(frames) else known(numbered(frames)))
+    frames, open_ids = given, []
     for places in _alike(setting, frames["household"]):
         for target, rows, still_open in _places(setting, frames, places, machine):
             found.append(rows)
@@ -71,59 +72,23 @@ def _alike(setting: Setting, households: pl.DataFrame) -> list[list[tuple[str, i
     groups: dict[Any, list[tuple[str, int]]] = {}
     places = households.select("area", "on").unique().sort("area", "on")
     for area, on in places.iter_rows():
-        at = setting.law.at(area, day_of(on))
-        law = tuple(id(at.setting(key)) for key in setting.law.parameters)
-        groups.setdefault((on, law), []).append((area, on))
+        groups.setdefault((on, _law_of(setting, area, on)), []).append((area, on))
     return list(groups.values())
-
-
-def numbered(frames: Frames) -> Frames:
-    """The frames with the numbers of the rows above; rows without a household fall away."""
-    house = frames["household"]
-    index = house.select("household_id").with_row_index(row("household"))
-    made = {"household": house}
-    person = _below(frames["person"], index, ["household_id"])
-    made["person"] = person
-    made["obligor"] = _below(frames["obligor"], index, ["household_id"])
-    persons = person.select("household_id", "person_id", row("household")).with_row_index(
-        row("person")
-    )
-    for entity in ("income", "spending", "asset"):
-        made[entity] = _below(frames[entity], persons, ["household_id", "person_id"])
-    made["supporter"] = _below(
-        _supporters(made["obligor"]), persons, ["household_id", "person_id"]
-    )
-    return made
-
-
-def _below(frame: pl.DataFrame, index: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Rows with the number of the row above, in its order."""
-    number = index.columns[0]
-    return frame.join(index, on=keys, maintain_order="left").sort(number, maintain_order=True)
-
-
-def _supporters(obligors: pl.DataFrame) -> pl.DataFrame:
-    """An obligor once for every member it owes support to."""
-    facts = [c for c in tables.facts_of("supporter") if c in obligors.columns]
-    seen = obligors.select("household_id", *facts, pl.col(tables.SUPPORTS).alias("person_id"))
-    return seen.explode("person_id").drop_nulls("person_id")
 
 
 def _places(
     setting: Setting, frames: Frames, places: list[tuple[str, int]], machine: Machine
 ) -> Iterator[tuple[Target, pl.DataFrame, pl.Series]]:
     """Per scheme: the rows that are settled, and the households that are not."""
-    area, on = places[0]
     frames = _of_places(frames, places)
-    compiler = compiled(setting, area, on, machine)
-    wanted = schemes_of(setting, Parameters(setting.law.at(area, day_of(on)), setting.overrides))
-    targets = [add_targets(compiler, scheme) for scheme in wanted]
-    lacking = _lacking(frames, compiler.plan.columns)
-    full = _only(frames, ~pl.col("household_id").is_in(lacking.implode()), len(lacking) > 0)
+    plan, targets = _planned(setting, *places[0], machine)
+    lacks = _lacking(frames, plan.columns)
+    lacking = frames["household"]["household_id"].filter(lacks)
+    full = chosen(frames, ~lacks) if len(lacking) else frames
     ids = ["household_id", "person_id"]
     keep = [(e, c) for e in ("household", "person") for c in ids if c in frames[e].columns]
     keep += [(t.entity, c) for t in targets for c in (t.verdict, t.amount, t.because) if c]
-    done = machine.execute(compiler.plan, full, keep)
+    done = machine.execute(plan, full, keep)
     for target in targets:
         rows, still_open = _answers(target, done)
         yield target, rows, pl.concat([still_open, lacking])
@@ -131,13 +96,37 @@ def _places(
 
 def _of_places(frames: Frames, places: list[tuple[str, int]]) -> Frames:
     """The rows of some places, all of the same day."""
-    house, (area, on) = frames["household"], places[0]
-    is_here = pl.col("on") == on
-    is_here &= pl.col("area") == area if len(places) == 1 else pl.col("area").is_in([a for a, _ in places])
-    here = house.select(is_here).to_series()
-    if here.all():
-        return frames
-    return _only(frames, pl.col("household_id").is_in(house.filter(here)["household_id"].implode()), True)
+    areas, on = [area for area, _ in places], places[0][1]
+    is_here = (pl.col("on") == on) & pl.col("area").is_in(areas)
+    here = frames["household"].select(is_here).to_series()
+    return frames if here.all() else chosen(frames, here)
+
+
+_PLANS: dict[Any, tuple[Plan, list[Target]]] = {}
+
+
+def _planned(
+    setting: Setting, area: str, on: int, machine: Machine
+) -> tuple[Plan, list[Target]]:
+    """The plan of one law in force, kept for the next part."""
+    names = tuple(s.id for s in setting.schemes)
+    changed = (repr(sorted(setting.overrides.items())), names, setting.is_asked)
+    key = (setting.law.hash, _law_of(setting, area, on), on, changed, machine)
+    if key not in _PLANS:
+        if len(_PLANS) > 64:
+            _PLANS.clear()
+        compiler = compiled(setting, area, on, machine)
+        parameters = Parameters(setting.law.at(area, day_of(on)), setting.overrides)
+        targets = [add_targets(compiler, s) for s in schemes_of(setting, parameters)]
+        _PLANS[key] = (compiler.plan, targets)
+    return _PLANS[key]
+
+
+def _law_of(setting: Setting, area: str, on: int) -> tuple[object, ...]:
+    """The same for all places where the same values are in force."""
+    at = setting.law.at(area, day_of(on))
+    found = (at.setting(key) for key in setting.law.parameters)
+    return tuple(s and (s.key, s.place, s.since) for s in found)
 
 
 def schemes_of(setting: Setting, parameters: Any) -> list[Scheme]:
@@ -153,25 +142,24 @@ def compiled(setting: Setting, area: str, on: int, machine: Machine = POLARS) ->
 
 
 def _lacking(frames: Frames, columns: set[tuple[str, str]]) -> pl.Series:
-    """Households of which a fact that the rules read is unknown, or a whole list."""
+    """By household: a fact that the rules read is unknown, or a whole list is."""
+    house = frames["household"]
     lists = [f"{name}_known" for name in tables.LISTS]
-    blind = pl.any_horizontal(~pl.col(c).fill_null(True) for c in lists)
-    found = [frames["household"].filter(blind)["household_id"]]
+    lacks = house.select(
+        pl.any_horizontal(~pl.col(c).fill_null(True) for c in lists)
+    ).to_series()  # fmt: skip
+    reads = {*columns, *(("obligor", tables.SUPPORTS) for e, _ in columns if e == "supporter")}
     for entity, frame in frames.items():
-        read = [c for e, c in columns if e == entity and frame[c].null_count()]
-        if read:
-            lacks = pl.any_horizontal(pl.col(c).is_null() for c in read)
-            found.append(frame.filter(lacks)["household_id"])
-    return pl.concat(found).unique()
-
-
-def _only(frames: Frames, which: pl.Expr, is_some: bool) -> Frames:
-    """Some of the households of a place, numbered anew."""
-    if not is_some:
-        return frames
-    keys = [row(e) for e in ("household", "person")]
-    kept = {e: f.filter(which).drop([k for k in keys if k in f.columns]) for e, f in frames.items()}
-    return numbered(kept)
+        names = sorted(c for e, c in reads if e == entity and frame[c].null_count())
+        if not names:
+            continue
+        unknown = pl.any_horizontal(pl.col(c).is_null() for c in names)
+        if entity == "household":
+            lacks |= frame.select(unknown).to_series()
+        else:
+            at = frame.filter(unknown)[row("household")].unique()
+            lacks = lacks.scatter(at, True)
+    return lacks
 
 
 def _answers(target: Target, frames: Frames) -> tuple[pl.DataFrame, pl.Series]:

@@ -7,14 +7,10 @@ from collections.abc import Iterable
 import polars as pl
 
 from doudi.policy.batch.compiler import Define, Gather, Plan
+from doudi.policy.batch.numbering import row
 from doudi.policy.batch.schedule import Column, Gathers, Lifts, Stage, scheduled
 
 Frames = dict[str, pl.DataFrame]
-
-
-def row(entity: str) -> str:
-    """The column with the row number of the entity above."""
-    return f"_{entity}"
 
 
 def execute(plan: Plan, frames: Frames, keep: Iterable[Column]) -> Frames:

@@ -12,7 +12,8 @@ from typing import Any
 from sqlglot import exp
 
 from doudi.policy.batch.compiler import Gather, Plan
-from doudi.policy.batch.polars_run import Frames, row
+from doudi.policy.batch.polars_run import Frames
+from doudi.policy.batch.numbering import row
 from doudi.policy.batch.schedule import Column, Gathers, Lifts, Stage, scheduled
 
 OWN = "_row"  # the number of a row in its own table

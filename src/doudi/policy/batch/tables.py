@@ -209,12 +209,12 @@ def _supporters(
     house_row: Mapping[str, Any], persons: Mapping[str, Instance], obligors: list[dict[str, Any]]
 ) -> None:
     """Each obligor as seen from the members it owes support to."""
+    is_blind = house_row["obligor_known"] is False or any(o[SUPPORTS] is None for o in obligors)
     for person in persons.values():
-        is_known = house_row["obligor_known"] is not False
-        person.children["supporter"] = [] if is_known else fact("/household/obligors", low=0)
-    for i, row in enumerate(obligors):
+        person.children["supporter"] = fact("/household/obligors", low=0) if is_blind else []
+    for i, row in enumerate([] if is_blind else obligors):
         at = f"/household/obligors/{i}"
-        for id_ in row[SUPPORTS] or ():
+        for id_ in row[SUPPORTS]:
             persons[id_].add(Instance("supporter", str(i), at, _known(row, "supporter", at)))
 
 

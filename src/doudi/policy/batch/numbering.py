@@ -1,0 +1,122 @@
+"""Which row above each row belongs to, as a number: found once per part, then no text is compared.
+
+Where the rows below come in the order of those above, the runs of equal ids are counted; otherwise
+ids are joined by a 64-bit hash and every match is compared as text, so that a collision cannot pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from doudi.policy.batch import tables
+
+Frames = dict[str, pl.DataFrame]
+HOUSE, PERSON = ["household_id"], ["household_id", "person_id"]
+ITEMS = ("income", "spending", "asset")
+
+
+def row(entity: str) -> str:
+    """The column with the row number of the entity above."""
+    return f"_{entity}"
+
+
+def is_numbered(frames: Mapping[str, pl.DataFrame]) -> bool:
+    """The frames know the rows above."""
+    return row("household") in frames["person"].columns
+
+
+def numbered(frames: Mapping[str, pl.DataFrame]) -> Frames:
+    """The frames with the numbers of the rows above; null where there is none."""
+    house, person = frames["household"], frames["person"]
+    home = row("household")
+    made = {"household": house}
+    person = person.with_columns(numbers(person, house, HOUSE).alias(home))
+    obligor = frames["obligor"]
+    made["person"] = person
+    made["obligor"] = obligor.with_columns(numbers(obligor, house, HOUSE).alias(home))
+    below = {entity: frames[entity] for entity in ITEMS}
+    below["supporter"] = _supporters(made["obligor"])
+    for entity, frame in below.items():
+        at = numbers(frame, person, PERSON)
+        made[entity] = frame.with_columns(at.alias(row("person")), person[home][at].alias(home))
+    return made
+
+
+def known(frames: Frames) -> Frames:
+    """Only rows that belong to somebody."""
+    if all(f[row("household")].null_count() == 0 for e, f in frames.items() if e != "household"):
+        return frames
+    return {
+        e: f if e == "household" else f.filter(pl.col(row("household")).is_not_null())
+        for e, f in frames.items()
+    }
+
+
+def chosen(frames: Frames, households: pl.Series) -> Frames:
+    """The frames of some households, numbered anew; `households` says yes or no by row."""
+    kept, numbers_of = {}, {"household": _new_numbers(households)}
+    for entity in ("household", "person", "obligor", *ITEMS, "supporter"):
+        frame = frames[entity]
+        if entity == "household":
+            kept[entity] = frame.filter(households)
+            continue
+        stays = households[frame[row("household")]]
+        if entity == "person":
+            numbers_of["person"] = _new_numbers(stays)
+        above = [e for e in numbers_of if row(e) in frame.columns and e != entity]
+        rest = frame.filter(stays)
+        kept[entity] = rest.with_columns(numbers_of[e][rest[row(e)]].alias(row(e)) for e in above)
+    return kept
+
+
+def _new_numbers(stays: pl.Series) -> pl.Series:
+    return (stays.cast(pl.UInt32).cum_sum() - 1).cast(pl.UInt32)
+
+
+def _supporters(obligors: pl.DataFrame) -> pl.DataFrame:
+    """An obligor once for every member it owes support to."""
+    facts = [c for c in tables.facts_of("supporter") if c in obligors.columns]
+    seen = obligors.select("household_id", *facts, pl.col(tables.SUPPORTS).alias("person_id"))
+    return seen.explode("person_id").drop_nulls("person_id")
+
+
+def numbers(below: pl.DataFrame, above: pl.DataFrame, keys: list[str]) -> pl.Series:
+    """The row of `above` with the same keys, for each row of `below`."""
+    if keys == HOUSE and (found := _runs(below["household_id"], above["household_id"])) is not None:
+        return found
+    right = above.select(hash_of(keys).alias("_key")).with_row_index("_at")
+    if right["_key"].n_unique() == right.height:
+        left = below.select(hash_of(keys).alias("_key"))
+        at = left.join(right, on="_key", how="left", maintain_order="left")["_at"]
+        if all((above[k][at] == below[k]).fill_null(True).all() for k in keys):
+            return _flagged(at)
+    right = above.select(keys).with_row_index("_at").unique(keys, keep="first", maintain_order=True)
+    return _flagged(below.select(keys).join(right, on=keys, how="left", maintain_order="left")["_at"])
+
+
+def hash_of(keys: list[str]) -> pl.Expr:
+    """One number for a key of several columns; equal keys have equal numbers."""
+    made = pl.col(keys[0]).hash(seed=1)
+    for key in keys[1:]:
+        made = made * 3 + pl.col(key).hash(seed=2)
+    return made
+
+
+def _runs(below: pl.Series, above: pl.Series) -> pl.Series | None:
+    """The number of each run of equal ids, where the runs are the rows above one by one."""
+    if not len(below) or not len(above):
+        return None
+    at = below.rle_id()
+    starts = (at != at.shift(1)).fill_null(True)
+    if int(at[-1]) + 1 != len(above):
+        return None
+    heads = below.filter(starts)
+    return _flagged(at) if bool((heads == above).all()) else None
+
+
+def _flagged(at: pl.Series) -> pl.Series:
+    """Polars groups a column faster when it knows that it is in order."""
+    in_order = at.null_count() == 0 and at.is_sorted()
+    return at.set_sorted() if in_order else at
