@@ -144,7 +144,7 @@ def test_a_batch_goes_on_where_it_stopped(tmp_path: Any) -> None:
     (tmp_path / "out" / "results-two.parquet").unlink()
     told.clear()
     manifest = run(given, tmp_path / "in", tmp_path / "out", tell=told.append)
-    assert told == ["one: already determined", "two (2): 1 persons"]
+    assert told == ["1/2 one: already determined", "2/2 two: 1 households, 1 persons"]
     assert [p["households"] for p in manifest["parts"].values()] == [1, 1]
     row = pl.read_parquet(tmp_path / "out" / "results-two.parquet").to_dicts()[0]
     assert row["outcome"] == "cannot_say_yet"
