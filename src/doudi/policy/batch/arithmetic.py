@@ -16,13 +16,29 @@ def is_constant(value: Any) -> bool:
 class Arithmetic:
     """Operations on compiled values in one backend."""
 
-    def __init__(self, backend: Backend, keep: Callable[[Any], Any]) -> None:
-        """`keep` gives an expression a column, so that using it twice does not write it twice."""
-        self.b, self._keep = backend, keep
+    def __init__(
+        self, backend: Backend, keep: Callable[[Any], Any], where: Callable[[], str]
+    ) -> None:
+        """`keep` gives an expression a column of the entity `where` says, to be worked out once."""
+        self.b, self._keep, self._where = backend, keep, where
+        self._seen: dict[tuple[Any, ...], tuple[Any, tuple[Any, ...]]] = {}
 
     def keep(self, expr: Any) -> Any:
         """A column for anything longer than a column or a literal; None stays None."""
         return expr if expr is None or self.b.is_short(expr) else self._keep(expr)
+
+    def _once(self, op: str, operands: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """The same operation on the same values again is worked out once, in a column of its own."""
+        parts = ((type(v), v) if is_constant(v) else id(v) for v in operands)
+        key = (self._where(), op, *parts)
+        if key not in self._seen:
+            self._seen[key] = (make(), operands)  # holds the operands, so that no id comes back
+            return self._seen[key][0]
+        value = self._seen[key][0]
+        if not self.b.is_short(value.expr):
+            value = type(value)(self.keep(value.expr))
+            self._seen[key] = (value, operands)
+        return value
 
     def low(self, v: Any) -> Any:
         """The certain lower bound as an expression, or None."""
@@ -63,7 +79,7 @@ class Arithmetic:
         if is_constant(b) and b == 0:
             return a
         if self.is_sure(a, b):
-            return Number(self.b.add(self.raw(a), self.raw(b)))
+            return self._once("+", (a, b), lambda: Number(self.b.add(self.raw(a), self.raw(b))))
         sides = [(self.low(a), self.low(b)), (self.high(a), self.high(b))]
         return Bounds(*(None if a is None else self.b.add(a, b) for a, b in _known(sides)))
 
@@ -71,7 +87,7 @@ class Arithmetic:
         if is_constant(a):
             return -a
         if self.is_sure(a):
-            return Number(self.b.negate(self.raw(a)))
+            return self._once("-", (a,), lambda: Number(self.b.negate(self.raw(a))))
         low, high = self.low(a), self.high(a)
         return Bounds(
             None if high is None else self.b.negate(high),
@@ -87,7 +103,9 @@ class Arithmetic:
             if is_constant(x) and x == 1:
                 return y
         if self.is_sure(a, b):
-            return Number(self.b.multiply(self.raw(a), self.raw(b)))
+            return self._once(
+                "*", (a, b), lambda: Number(self.b.multiply(self.raw(a), self.raw(b)))
+            )
         lows = [self.keep(self.low(a)), self.keep(self.low(b))]
         if lows[0] is None or lows[1] is None:
             return Bounds(None, None)
@@ -106,7 +124,9 @@ class Arithmetic:
         if is_constant(a) and is_constant(b):
             return a <= b if or_equal else a < b
         if self.is_sure(a, b):
-            return Truth(self.b.less(self.raw(a), self.raw(b), or_equal))
+            return self._once(
+                f"<{or_equal}", (a, b), lambda: Truth(self.b.less(self.raw(a), self.raw(b), or_equal))
+            )
         a, b = self.kept(a), self.kept(b)
         expr = self.b.nothing("bool")
         if (low_a := self.low(a)) is not None and (high_b := self.high(b)) is not None:
@@ -127,7 +147,9 @@ class Arithmetic:
         if is_constant(a) and is_constant(b):
             return a == b
         if self.is_sure(a, b):
-            return Truth(self.b.equal(self.raw(a), self.raw(b)))
+            return self._once(
+                "==", (a, b), lambda: Truth(self.b.equal(self.raw(a), self.raw(b)))
+            )
         if isinstance(a, Bounds) or isinstance(b, Bounds):
             return self.both(self.less(a, b, True), self.less(b, a, True))
         if isinstance(a, Gap) or isinstance(b, Gap):
@@ -161,8 +183,11 @@ class Arithmetic:
         if is_constant(a) and is_constant(b) and a == b:
             return a
         if self.is_sure(test, a, b):
-            made = self.b.choose(self.raw(test), self.raw(a), self.raw(b))
-            return {"int": Number, "bool": Truth, "str": Word}[kind](made)
+            wrap = {"int": Number, "bool": Truth, "str": Word}[kind]
+            return self._once(
+                f"if {kind}", (test, a, b),
+                lambda: wrap(self.b.choose(self.raw(test), self.raw(a), self.raw(b))),
+            )  # fmt: skip
         condition = self.keep(self.truth(test))
         a, b = self.kept(a), self.kept(b)
         if kind == "int":
@@ -192,7 +217,10 @@ class Arithmetic:
             return min(values) if smallest else max(values)
         pick = self.b.least if smallest else self.b.greatest
         if self.is_sure(*values):
-            return Number(pick([self.raw(v) for v in values]))
+            operands = tuple(values)
+            return self._once(
+                f"min {smallest}", operands, lambda: Number(pick([self.raw(v) for v in operands]))
+            )
         lows, highs = [self.low(v) for v in values], [self.high(v) for v in values]
         near, far = (highs, lows) if smallest else (lows, highs)
         reached = [v for v in near if v is not None]

@@ -80,8 +80,9 @@ class Compiler:
         constants: Mapping[str, Any],
     ) -> None:
         self.program, self.law, self.b = program, law, backend
-        self.do = Arithmetic(backend, self._keep)
-        self._entities: list[str] = []
+        self._entities: list[str] = ["household"]
+        self.do = Arithmetic(backend, self._keep, lambda: self._entities[-1])
+        self._seen_above: dict[tuple[str, str, str], Any] = {}
         self.constants = constants
         self.plan = Plan()
         self._values: dict[tuple[str, str], Any] = {}
@@ -148,8 +149,11 @@ class Compiler:
 
     def lifted(self, entity: str, above: str, name: str) -> Any:
         """A value of the entity above, as a column here."""
-        value = self.value(above, name)
-        return self._lifted(entity, above, name, value)
+        key = (entity, above, name)
+        if key not in self._seen_above:
+            value = self.value(above, name)
+            self._seen_above[key] = self._lifted(entity, above, name, value)
+        return self._seen_above[key]
 
     def _lifted(self, entity: str, above: str, name: str, value: Any) -> Any:
         if isinstance(value, Choices):

@@ -177,7 +177,7 @@ def _answers(target: Target, frames: Frames) -> tuple[pl.DataFrame, pl.Series]:
         pl.lit(target.scheme.id).alias("scheme"),
         pl.when(verdict).then(pl.lit(ENTITLED)).otherwise(pl.lit(REFUSED)).alias("outcome"),
         pl.when(verdict).then(amount).alias("amount"),
-        pl.col(target.because).alias("because"),
+        pl.Series(target.reasons)[frame[target.because]].alias("because"),
         pl.lit([], dtype=pl.List(pl.String)).alias("missing"),
         is_open.alias("_open"),
     )

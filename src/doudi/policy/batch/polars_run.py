@@ -17,12 +17,13 @@ def execute(plan: Plan, frames: Frames, keep: Iterable[Column]) -> Frames:
     """The frames with the kept columns, worked out in stages."""
     stages = scheduled(plan, lambda expr: expr.meta.root_names(), keep)
     frames = dict(frames)
+    groups: Groups = {}
     for stage in stages:
         for crossing in stage.crossings:
             if isinstance(crossing, Lifts):
                 _lift(frames, crossing)
             else:
-                _gather(frames, crossing)
+                _gather(frames, crossing, groups)
         _define(frames, stage)
     return frames
 
@@ -53,32 +54,75 @@ def _lift(frames: Frames, lifts: Lifts) -> None:
     frames[lifts.entity] = below.hstack(above[below[row(lifts.source)]])
 
 
-def _gather(frames: Frames, gathers: Gathers) -> None:
+class Below:
+    """The rows below each row above, in one stretch each, so that a sum is a difference of two sums."""
+
+    def __init__(self, at: pl.Series, size: int) -> None:
+        """`at`: the row above of each row; `size`: how many rows there are above."""
+        self.size = size
+        self.order = None if at.is_sorted() else at.arg_sort()
+        counted = at.to_frame("at").group_by("at").len()
+        lengths = pl.repeat(0, size, dtype=pl.UInt32, eager=True)
+        self.ends = lengths.scatter(counted["at"], counted["len"]).cum_sum()
+        self.starts = self.ends - lengths.scatter(counted["at"], counted["len"])
+
+    def total(self, values: pl.Series) -> pl.Series:
+        """The sum per row above, 0 for none; unknown values count as 0."""
+        if self.order is not None:
+            values = values[self.order]
+        running = values.cast(pl.Int64).fill_null(0).cum_sum()
+        running = pl.concat([pl.Series([0], dtype=pl.Int64), running])
+        return running[self.ends] - running[self.starts]
+
+    def largest(self, values: pl.Series, at: pl.Series) -> pl.Series:
+        """The largest per row above; 0 for none and never below 0."""
+        found = pl.DataFrame({"at": at, "v": values}).group_by("at").agg(pl.col("v").max())
+        dense = pl.repeat(0, self.size, dtype=pl.Int64, eager=True)
+        return dense.scatter(found["at"], found["v"].fill_null(0).clip(0))
+
+
+Groups = dict[tuple[str, str], Below]
+
+
+def _gather(frames: Frames, gathers: Gathers, groups: Groups) -> None:
     """Sums, counts and the like per row above; a row without children has the neutral value."""
-    above, size = row(gathers.entity), frames[gathers.entity].height
-    made = [_aggregate(step) for step in gathers.steps]
-    found = frames[gathers.source].group_by(above).agg(made)
-    at = found[above]
-    columns = []
-    for step in gathers.steps:
-        neutral: object = {"any": False, "all": True}.get(step.how, 0)
-        kind = pl.Boolean if isinstance(neutral, bool) else pl.Int64
-        dense = pl.repeat(neutral, size, dtype=kind, eager=True)
-        columns.append(dense.scatter(at, found[step.column]).alias(step.column))
-    frames[gathers.entity] = frames[gathers.entity].hstack(columns)
+    source, at = frames[gathers.source], frames[gathers.source][row(gathers.entity)]
+    key = (gathers.source, gathers.entity)
+    if not source.height:
+        height = frames[gathers.entity].height
+        made = [_neutral(step, height) for step in gathers.steps]
+        frames[gathers.entity] = frames[gathers.entity].hstack(made)
+        return
+    if key not in groups:
+        groups[key] = Below(at, frames[gathers.entity].height)
+    made = [
+        _aggregate(step.how, source[step.source_column], at, groups[key]).alias(step.column)
+        for step in gathers.steps
+    ]
+    frames[gathers.entity] = frames[gathers.entity].hstack(made)
 
 
-def _aggregate(step: Gather) -> pl.Expr:
-    """Over the children of one row; a maximum is never below 0."""
-    column = pl.col(step.source_column)
-    lacks = column.null_count() > 0
-    most = pl.max_horizontal(column.max(), pl.lit(0, dtype=pl.Int64))
-    made = {
-        "sum": column.sum(),
-        "max": most,
-        "any": column.any(ignore_nulls=False),
-        "all": column.all(ignore_nulls=False),
-        "sum_or_null": pl.when(lacks).then(None).otherwise(column.sum()),
-        "max_or_null": pl.when(lacks).then(None).otherwise(most),
-    }[step.how]
-    return made.alias(step.column)
+def _neutral(step: Gather, height: int) -> pl.Series:
+    """What an aggregate of nobody is."""
+    value = {"any": False, "all": True}.get(step.how, 0)
+    return pl.Series(step.column, [value]).new_from_index(0, height)
+
+
+def _aggregate(how: str, values: pl.Series, at: pl.Series, below: Below) -> pl.Series:
+    """Any and all are null where an unknown child decides; `_or_null` where any child is unknown."""
+    kind = how.removesuffix("_or_null")
+    if kind in ("any", "all"):
+        decided = below.total(values if kind == "any" else ~values) > 0
+        found = decided if kind == "any" else ~decided
+        return _unknown(found, ~decided, values, below)
+    found = below.total(values) if kind == "sum" else below.largest(values, at)
+    return found if kind == how else _unknown(found, None, values, below)
+
+
+def _unknown(
+    found: pl.Series, where: pl.Series | None, values: pl.Series, below: Below
+) -> pl.Series:
+    if not values.null_count():
+        return found
+    lacks = below.total(values.is_null()) > 0
+    return found.set(lacks if where is None else lacks & where, None)

@@ -49,7 +49,7 @@ def spark(plan: Plan, frames: Frames, keep: Keep) -> Frames:
 
     On a cluster, the folder for temporary files (TMPDIR) is one that every executor sees.
     """
-    session = spark_session()
+    session = spark_session(frames["person"].height)
     script = Script(plan, frames, keep)
     with tempfile.TemporaryDirectory(prefix="doudi-") as folder:
         for entity, rows in frames.items():
@@ -65,14 +65,15 @@ def spark(plan: Plan, frames: Frames, keep: Keep) -> Frames:
         return {e: _collected(session, script.table(e), Path(folder) / f"{e}-done") for e in frames}
 
 
-def spark_session() -> Any:
+def spark_session(persons: int) -> Any:
     """The running session, or one on this machine; whole numbers that overflow are errors (ANSI)."""
     from pyspark.sql import SparkSession
 
-    session = SparkSession.builder.appName("doudi").getOrCreate()
+    builder = SparkSession.builder.appName("doudi").config("spark.ui.showConsoleProgress", "false")
+    session = builder.getOrCreate()
     session.conf.set("spark.sql.ansi.enabled", "true")
     if session.sparkContext.master.startswith("local"):
-        session.conf.set("spark.sql.shuffle.partitions", "4")
+        session.conf.set("spark.sql.shuffle.partitions", str(1 + persons // 100_000))
     return session
 
 

@@ -15,13 +15,18 @@ ENTITLED, REFUSED, OPEN = "entitled", "not_entitled", "cannot_say_yet"
 
 @dataclass(frozen=True)
 class Target:
-    """The columns of one scheme in the frame of its entity."""
+    """The columns of one scheme in the frame of its entity; `because` holds a place in `reasons`."""
 
     scheme: Scheme
     entity: str
     verdict: str
     amount: str | None
     because: str
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The conditions in order, and what decides when all hold."""
+        return (*self.scheme.conditions, self.scheme.decides)
 
 
 def add_targets(compiler: Compiler, scheme: Scheme) -> Target:
@@ -34,10 +39,10 @@ def add_targets(compiler: Compiler, scheme: Scheme) -> Target:
         verdict = do.both(verdict, value)
     if isinstance(verdict, Gap):
         verdict = Doubt(b.nothing("bool"))
-    because: Any = b.literal(scheme.decides)
-    for name, value in reversed(conditions):
+    because: Any = b.literal(len(conditions))
+    for number, (_, value) in reversed(list(enumerate(conditions))):
         fails = b.no(do.truth(value)) if not is_constant(value) else b.literal(not value)
-        because = b.choose(fails, b.literal(name), because)
+        because = b.choose(fails, b.literal(number), because)
     compiler.plan.steps += [
         _define(entity, f"{scheme.id}__verdict", do.raw(verdict)),
         _define(entity, f"{scheme.id}__because", because),

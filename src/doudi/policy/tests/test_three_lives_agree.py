@@ -1,11 +1,9 @@
 """Random households through life 1, Polars and SQL: the same outcomes, the same fen."""
 
 import json
-import shutil
 from typing import Any
 
 import polars as pl
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -150,20 +148,3 @@ def test_a_batch_goes_on_where_it_stopped(tmp_path: Any) -> None:
     assert row["outcome"] == "cannot_say_yet"
     assert "/household/members/0/disability" in row["missing"]
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())["format"] == "doudi.batch/1"
-
-
-@pytest.mark.slow
-def test_spark_agrees_where_it_is_installed() -> None:
-    pytest.importorskip("pyspark", reason="pyspark is an optional extra")
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java")
-    case = {
-        "format": "doudi.case/1", "area": "231025", "on": "2026-05-20",
-        "household": {"residence": "rural", "income": [], "spending": [], "assets": [], "obligors": [],
-                      "members": [{"id": "a", "relation": "01", "birth_date": "1980-01-01",
-                                   "disability": None, "serious_illness": False, "student": "none"}]},
-    }  # fmt: skip
-    frames = tables.from_cases([("one", read_case(case))])
-    order = ["scheme", "household_id", "person_id"]
-    spark = sql_run.engine("spark")(_setting(), frames).sort(order)
-    assert spark.equals(determine_part(_setting(), frames).sort(order))
