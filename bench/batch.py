@@ -1,82 +1,170 @@
-"""Millions of people: persons per second and peak memory of a batch, part by part (--large: 10 million)."""
+"""Millions of people against OpenFisca-Core, on the same data and rules; Spark on the same rows.
 
-import random
-import resource
+Every measurement runs in a process of its own, so that peak memory is its own. CPU seconds are of all
+threads together. `--large`: 10 million persons, and 10 million households part by part.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
-import polars as pl
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "bench"))
 
-from doudi.policy.batch import runner, tables
-from doudi.policy.contract import read_case
-from doudi.policy.law import open_law
+import polars as pl  # noqa: E402
+from batch_one import CORE, ON, measured  # noqa: E402
+
+from tests.oracle import households  # noqa: E402
 
 PART = 100_000  # households of a part
-PLACE = {"area": "231025", "on": "2026-05-20"}
+BASE = 20_000  # households drawn; more are copies under other ids
+ORACLE = ROOT / ".venv-oracle/bin/python"
+Figures = dict[str, Any]
 
 
-def sample(count: int, seed: int = 7) -> dict[str, pl.DataFrame]:
-    """Random complete households, as tables."""
-    draw = random.Random(seed)
-    return tables.from_cases((str(i), read_case(_case(draw))) for i in range(count))
+def copies(base: households.Frames, first: int, count: int) -> households.Frames:
+    """The drawn households `count` times, each time under other ids."""
+    blocks = [
+        {e: f.with_columns(pl.col("household_id") + f"-{i}") for e, f in base.items()}
+        for i in range(first, first + count)
+    ]
+    return {e: pl.concat([b[e] for b in blocks]) for e in base}
 
 
-def _disability(draw: random.Random) -> dict | None:
-    level = draw.randint(1, 4)
-    return {"category": "physical", "level": level} if draw.random() < 0.1 else None
+def write_parts(folder: Path, base: households.Frames, count: int) -> None:
+    """The drawn households `count` times, in parts."""
+    from doudi.policy.batch import tables
+
+    step = PART // BASE
+    for first in range(0, count, step):
+        made = copies(base, first, min(step, count - first))
+        tables.write(made, folder / f"part-{first:06d}")
 
 
-def _case(draw: random.Random) -> dict:
-    size = draw.choice([1, 1, 2, 2, 3, 4, 5])
-    members = [
-        {"id": f"m{i}", "relation": "01" if i == 0 else draw.choice(["10", "20", "50"]),
-         "birth_date": f"{draw.randint(1935, 2024)}-03-04", "student": "none",
-         "disability": _disability(draw),
-         "serious_illness": draw.random() < 0.1, "employment": "farming", "flags": []}
-        for i in range(size)
-    ]  # fmt: skip
-    income = [
-        {"member": f"m{draw.randrange(size)}", "item": draw.choice(["wage", "farming_net", "gift"]),
-         "amount": f"{draw.randint(0, 2500)}.{draw.randint(0, 99):02d}", "per": "month"}
-        for _ in range(draw.randint(0, 3))
-    ]  # fmt: skip
-    return {
-        "format": "doudi.case/1", **PLACE,
-        "household": {"residence": draw.choice(["rural", "urban"]), "members": members,
-                      "income": income, "spending": [], "assets": [], "obligors": []},
-    }  # fmt: skip
+def oracle(base: households.Frames, count: int, folder: Path) -> Figures:
+    """OpenFisca on columns of whole numbers that were joined and added up for it beforehand."""
+    households.export(base, folder / "one")
+    header = json.loads((folder / "one/columns.json").read_text())
+    persons = base["person"].height
+    for file in (folder / "one").glob("*.i64"):
+        block = file.read_bytes()
+        with (folder / file.name).open("wb") as out:
+            for i in range(count):
+                if file.name == "person.household.i64":
+                    block = _shifted(file, i * BASE)
+                out.write(block)
+    header["households"] *= count
+    (folder / "columns.json").write_text(json.dumps(header))
+    shutil.rmtree(folder / "one")
+    script = ROOT / "tests/oracle/dibao_core.py"
+    done = subprocess.run(
+        [ORACLE, script, folder, "2026-05"], capture_output=True, text=True, check=True
+    )
+    found: Figures = json.loads(done.stdout)
+    found["persons"] = persons * count
+    found["fen"] = sum(households.answer(folder, "amount"))
+    return found
 
 
-def write_parts(folder: Path, persons: int) -> int:
-    """Repeat a sample of households until there are so many persons; parts of equal size."""
-    base = sample(5_000)
-    per_base = base["person"].height
-    copies = max(1, -(-persons // per_base))
-    per_part = max(1, PART // base["household"].height)
-    for start in range(0, copies, per_part):
-        blocks = [
-            {e: f.with_columns(pl.col("household_id") + f"-{i}") for e, f in base.items()}
-            for i in range(start, min(copies, start + per_part))
-        ]
-        frames = {e: pl.concat([b[e] for b in blocks]) for e in base}
-        tables.write(frames, folder / f"part-{start:06d}")
-    return copies * per_base
+def _shifted(file: Path, by: int) -> bytes:
+    from array import array
+
+    values = array("q")
+    values.frombytes(file.read_bytes())
+    return array("q", [v + by for v in values]).tobytes()
+
+
+def doudi(source: Path, what: str) -> Figures:
+    """One measurement in a process of its own."""
+    command = [sys.executable, ROOT / "bench/batch_one.py", what, source]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: Figures = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def line(name: str, f: Figures) -> None:
+    """One line of figures."""
+    rate = f["persons"] / f["cpu"]
+    print(f"  {name:44} {f['cpu']:7.2f} CPU s  {f['wall']:7.2f} s  {rate:12,.0f} persons/CPU s  "
+          f"peak {f['peak_mb']:6,.0f} MB", flush=True)  # fmt: skip
+
+
+def against_oracle(base: households.Frames, persons: int) -> None:
+    """The dibao core from columns in memory, then from tables on disk to results on disk."""
+    count = -(-persons // base["person"].height)
+    with tempfile.TemporaryDirectory(prefix="doudi-bench-") as name:
+        folder = Path(name)
+        other = oracle(base, count, _made(folder / "oracle")) if ORACLE.exists() else None
+        shutil.rmtree(folder / "oracle", ignore_errors=True)
+        write_parts(folder / "in", base, count)
+        rules, whole = doudi(folder / "in", "rules"), doudi(folder / "in", "core")
+    print(f"{whole['persons']:,} persons, {CORE}")
+    line("Doudi, rules alone", rules)
+    line("Doudi, tables on disk to results on disk", whole)
+    if other is None:
+        print("  OpenFisca is not installed: scripts/extras.sh oracle")
+        return
+    assert other["fen"] == whole["fen"], "the two differ"
+    compute = {**other, "cpu": other["compute"], "wall": other["compute_wall"]}
+    loaded = {**other, "cpu": other["load"] + other["compute"]}
+    loaded["wall"] = other["load_wall"] + other["compute_wall"]
+    line("OpenFisca, formulas alone", compute)
+    line("OpenFisca, columns of numbers to results", loaded)
+    print(f"  equal to the fen; Doudi to OpenFisca: rules {compute['cpu'] / rules['cpu']:.2f}× as fast, "
+          f"whole way {loaded['cpu'] / whole['cpu']:.2f}× (tables with text against columns of numbers "
+          f"prepared beforehand), memory {whole['peak_mb'] / other['peak_mb']:.2f}×")  # fmt: skip
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
+
+
+def alone(base: households.Frames, times: int, what: str) -> None:
+    """A whole scheme, part by part."""
+    with tempfile.TemporaryDirectory(prefix="doudi-bench-") as name:
+        write_parts(Path(name), base, times)
+        found = doudi(Path(name), what)
+    print(f"{found['households']:,} households, {found['persons']:,} persons, {found['what']}")
+    line("Doudi, tables on disk to results on disk", found)
+    print(f"  {found['rules']} rules: {found['wall'] * 45 / found['rules']:.1f} s per 45 rules "
+          f"({found['cpu'] * 45 / found['rules']:.1f} CPU s)")  # fmt: skip
+
+
+def spark(base: households.Frames) -> None:
+    """The same rows by Spark and by Polars."""
+    if shutil.which("java") is None:
+        print("Spark is not installed: scripts/extras.sh spark")
+        return
+    from doudi.policy.batch.engines import named
+    from doudi.policy.batch.runner import setting
+    from doudi.policy.law import open_law
+
+    given, order = setting(open_law(), ["dibao"], {}), ["household_id"]
+    ours = named("polars")(given, base).sort(order)
+    named("spark")(given, {e: f.head(1) for e, f in base.items()})  # starts the session
+    start = time.perf_counter()
+    theirs = named("spark")(given, base).sort(order)
+    print(f"Spark on {base['person'].height:,} persons, dibao: {time.perf_counter() - start:.1f} s, "
+          f"{'equal' if theirs.equals(ours) else 'NOT EQUAL'} to Polars row by row")  # fmt: skip
 
 
 def main() -> None:
     """Print the figures."""
-    given = runner.setting(open_law(), ["dibao", "edge"], {})
-    for persons in [1_000_000] + ([10_000_000] if "--large" in sys.argv else []):
-        with tempfile.TemporaryDirectory() as folder:
-            made = write_parts(Path(folder) / "in", persons)
-            start = time.perf_counter()
-            runner.run(given, Path(folder) / "in", Path(folder) / "out")
-            seconds = time.perf_counter() - start
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{made:,} persons, dibao and edge, {len(given.schemes)} schemes: {seconds:.1f} s, "
-              f"{made / seconds:,.0f} persons/s, peak {peak:,.0f} MB")  # fmt: skip
+    base = measured("drawing", lambda: households.drawn(BASE, ON, 7))
+    large = "--large" in sys.argv
+    for persons in [1_000_000] + ([10_000_000] if large else []):
+        against_oracle(base, persons)
+    alone(base, 10_000_000 // BASE if large else 20, "dibao")
+    spark(base)
 
 
 if __name__ == "__main__":

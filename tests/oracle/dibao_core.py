@@ -243,14 +243,16 @@ def main(folder, period):
     for words, column in ((KIN, "kin"), (STATUS, "status"), (STUDENT, "student"),
                           (DISABILITY, "disability_category")):  # fmt: skip
         words.update({word: code for code, word in enumerate(header["words"][column])})
-    start = time.process_time()
+    start, clock = time.process_time(), time.perf_counter()
     run = simulation(system(header["columns"]), folder, header, period)
-    built = time.process_time()
+    built, loaded = time.process_time(), time.perf_counter()
     for name in ("entitled", "amount"):
         run.calculate(name, period).astype(numpy.int64).tofile(folder / f"{name}.i64")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     done = time.process_time()
-    print(json.dumps({"load": built - start, "compute": done - built, "peak_mb": peak}))
+    figures = {"load": built - start, "compute": done - built, "peak_mb": peak}
+    figures |= {"load_wall": loaded - clock, "compute_wall": time.perf_counter() - loaded}
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

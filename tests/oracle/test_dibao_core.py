@@ -20,7 +20,9 @@ COUNT = 50_000  # on each of two days with different law
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.sqlite,
-    pytest.mark.skipif(not PYTHON.exists(), reason="scripts/extras.sh makes the oracle's environment"),
+    pytest.mark.skipif(
+        not PYTHON.exists(), reason="scripts/extras.sh makes the oracle's environment"
+    ),
 ]
 
 
@@ -33,7 +35,9 @@ def ask_oracle(folder: Path, period: str) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize(("on", "period", "seed"), [(20260520, "2026-05", 1), (20250620, "2025-06", 2)])
+@pytest.mark.parametrize(
+    ("on", "period", "seed"), [(20260520, "2026-05", 1), (20250620, "2025-06", 2)]
+)
 def test_the_oracle_agrees_on_every_household(
     tmp_path: Path, on: int, period: str, seed: int
 ) -> None:

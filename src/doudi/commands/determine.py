@@ -41,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     parser.add_argument("--batch", type=Path, help="a folder of tables, of parts, or of case files")
     parser.add_argument("--out", type=Path, help="where the results of a batch are written")
-    parser.add_argument("--format", choices=("parquet", "csv"), help="of the results; as the tables")
+    parser.add_argument(
+        "--format", choices=("parquet", "csv"), help="of the results; as the tables"
+    )
     parser.add_argument("--engine", choices=("polars", "duckdb", "spark"), default="polars")
     parser.add_argument("--schemes", help="schemes of a batch, separated by commas")
     parser.add_argument("--parameters", type=Path, help="overrides for a batch, JSON or YAML")

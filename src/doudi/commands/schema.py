@@ -1,4 +1,4 @@
-"""Print a JSON Schema of the contract: doudi schema case|determination|errors, or the shapes of the batch tables."""
+"""Print a JSON Schema (doudi schema case|determination|errors), or the shapes of the batch tables."""
 
 from __future__ import annotations
 

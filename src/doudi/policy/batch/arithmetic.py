@@ -125,7 +125,9 @@ class Arithmetic:
             return a <= b if or_equal else a < b
         if self.is_sure(a, b):
             return self._once(
-                f"<{or_equal}", (a, b), lambda: Truth(self.b.less(self.raw(a), self.raw(b), or_equal))
+                f"<{or_equal}",
+                (a, b),
+                lambda: Truth(self.b.less(self.raw(a), self.raw(b), or_equal)),
             )
         a, b = self.kept(a), self.kept(b)
         expr = self.b.nothing("bool")
@@ -147,9 +149,7 @@ class Arithmetic:
         if is_constant(a) and is_constant(b):
             return a == b
         if self.is_sure(a, b):
-            return self._once(
-                "==", (a, b), lambda: Truth(self.b.equal(self.raw(a), self.raw(b)))
-            )
+            return self._once("==", (a, b), lambda: Truth(self.b.equal(self.raw(a), self.raw(b))))
         if isinstance(a, Bounds) or isinstance(b, Bounds):
             return self.both(self.less(a, b, True), self.less(b, a, True))
         if isinstance(a, Gap) or isinstance(b, Gap):

@@ -89,7 +89,9 @@ def _values(entity: str, frame: pl.DataFrame) -> Iterator[Fault]:
     for (of, column), fact in rulebook.load().facts.items():
         if of != entity or column in tables.NOT_STORED:
             continue
-        if tables.TYPES.get(fact.unit, pl.Int64) == pl.Int64 and frame[column].null_count() < len(frame):
+        if tables.TYPES.get(fact.unit, pl.Int64) == pl.Int64 and frame[column].null_count() < len(
+            frame
+        ):
             yield from _range(entity, frame, column)
 
 
@@ -149,7 +151,13 @@ def _households(frames: Frames) -> Iterator[Fault]:
         "area", "bad_form", "应为 6、9 或 12 位区划代码", "is a division code of 6, 9 or 12 digits",
     )  # fmt: skip
     yield from _fault(
-        "household", house, pl.col("residence").is_null(), "residence", "required", "不能为空", "is required"
+        "household",
+        house,
+        pl.col("residence").is_null(),
+        "residence",
+        "required",
+        "不能为空",
+        "is required",
     )
     size = frames["person"].group_by(row("household")).agg(
         n=pl.len(), heads=(pl.col("kin") == "self").sum()
@@ -163,7 +171,8 @@ def _households(frames: Frames) -> Iterator[Fault]:
     )  # fmt: skip
     yield from _fault(
         "household", counted, pl.col("heads") != 1, "household_id", "one_applicant",
-        "须有且仅有一名成员的 kin 为 self（申请人本人）", "has exactly one member of kin self, the applicant",
+        "须有且仅有一名成员的 kin 为 self（申请人本人）",
+        "has exactly one member of kin self, the applicant",
     )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def read(folder: Path) -> dict[str, pl.DataFrame]:
-    """The frames of one part, checked and numbered. Raises `CaseRefused` with every fault of every table."""
+    """The frames of one part, checked and numbered. Raises `CaseRefused` with every fault."""
     faults: list[Fault] = []
     frames: dict[str, pl.DataFrame] = {}
     present = {entity for entity in tables.FILES if file_of(folder, entity)}
@@ -64,10 +64,17 @@ def ignored(folder: Path) -> list[str]:
     """Columns (table.column) that no fact is read from: perhaps a slip of the pen."""
     found = []
     for entity in tables.FILES:
-        if (file := file_of(folder, entity)) is not None:
+        if (file := file_of(folder, entity)) is not None and _is_readable(file):
             extra = set(_names(file)) - set(tables.schema(entity))
             found += [f"{file.name}: {name}" for name in sorted(extra)]
     return found
+
+
+def _is_readable(file: Path) -> bool:
+    try:
+        return bool(_names(file))
+    except (pl.exceptions.PolarsError, UnicodeDecodeError, OSError):
+        return False
 
 
 def _names(file: Path) -> list[str]:
@@ -96,7 +103,10 @@ def _table(folder: Path, entity: str, faults: list[Fault]) -> pl.DataFrame:
         first = str(fault).splitlines()[0]
         faults.append(
             Fault(
-                pointer([file.name]), "unreadable", f"表格无法读取：{first}", f"cannot be read: {first}"
+                pointer([file.name]),
+                "unreadable",
+                f"表格无法读取：{first}",
+                f"cannot be read: {first}",
             )
         )
         return pl.DataFrame(schema=wanted)
@@ -221,7 +231,10 @@ KEYS = {
     "person_id": {"zh": "成员编号", "en": "id of the person within the household"},
     "area": {"zh": "区划代码（6、9 或 12 位）", "en": "division code of 6, 9 or 12 digits"},
     "on": {"zh": "认定日（yyyymmdd）", "en": "day of the determination, yyyymmdd"},
-    "supports": {"zh": "被赡养（抚养、扶养）成员编号", "en": "ids of the members it owes support to"},
+    "supports": {
+        "zh": "被赡养（抚养、扶养）成员编号",
+        "en": "ids of the members it owes support to",
+    },
     "income_known": {"zh": "收入已查清", "en": "somebody has looked for income"},
     "spending_known": {"zh": "支出已查清", "en": "somebody has looked for spending"},
     "asset_known": {"zh": "财产已查清", "en": "somebody has looked for property"},

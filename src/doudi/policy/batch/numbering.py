@@ -93,7 +93,9 @@ def numbers(below: pl.DataFrame, above: pl.DataFrame, keys: list[str]) -> pl.Ser
         if all((above[k][at] == below[k]).fill_null(True).all() for k in keys):
             return _flagged(at)
     right = above.select(keys).with_row_index("_at").unique(keys, keep="first", maintain_order=True)
-    return _flagged(below.select(keys).join(right, on=keys, how="left", maintain_order="left")["_at"])
+    return _flagged(
+        below.select(keys).join(right, on=keys, how="left", maintain_order="left")["_at"]
+    )
 
 
 def hash_of(keys: list[str]) -> pl.Expr:

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from doudi.policy.batch import tables
+from doudi.policy.batch.bounds import TreeWords, beyond, limit_of
 from doudi.policy.batch.compiler import Compiler, Plan
 from doudi.policy.batch.numbering import chosen, is_numbered, known, numbered, row
 from doudi.policy.batch.polars_run import Frames, execute
@@ -81,8 +82,8 @@ def _places(
 ) -> Iterator[tuple[Target, pl.DataFrame, pl.Series]]:
     """Per scheme: the rows that are settled, and the households that are not."""
     frames = _of_places(frames, places)
-    plan, targets = _planned(setting, *places[0], machine)
-    lacks = _lacking(frames, plan.columns)
+    plan, targets, limit = _planned(setting, *places[0], machine)
+    lacks = _lacking(frames, plan.columns) | beyond(frames, plan.columns, limit)
     lacking = frames["household"]["household_id"].filter(lacks)
     full = chosen(frames, ~lacks) if len(lacking) else frames
     ids = ["household_id", "person_id"]
@@ -102,23 +103,27 @@ def _of_places(frames: Frames, places: list[tuple[str, int]]) -> Frames:
     return frames if here.all() else chosen(frames, here)
 
 
-_PLANS: dict[Any, tuple[Plan, list[Target]]] = {}
+_PLANS: dict[Any, tuple[Plan, list[Target], int]] = {}
 
 
 def _planned(
     setting: Setting, area: str, on: int, machine: Machine
-) -> tuple[Plan, list[Target]]:
-    """The plan of one law in force, kept for the next part."""
+) -> tuple[Plan, list[Target], int]:
+    """The plan of one law in force and the limit of its amounts, kept for the next part."""
     names = tuple(s.id for s in setting.schemes)
     changed = (repr(sorted(setting.overrides.items())), names, setting.is_asked)
     key = (setting.law.hash, _law_of(setting, area, on), on, changed, machine)
     if key not in _PLANS:
         if len(_PLANS) > 64:
             _PLANS.clear()
-        compiler = compiled(setting, area, on, machine)
+        compiler = compiled(setting, area, on, machine.words())
         parameters = Parameters(setting.law.at(area, day_of(on)), setting.overrides)
-        targets = [add_targets(compiler, s) for s in schemes_of(setting, parameters)]
-        _PLANS[key] = (compiler.plan, targets)
+        wanted = schemes_of(setting, parameters)
+        targets = [add_targets(compiler, scheme) for scheme in wanted]
+        trees = compiled(setting, area, on, TreeWords())
+        for scheme in wanted:
+            add_targets(trees, scheme)
+        _PLANS[key] = (compiler.plan, targets, limit_of(trees.plan))
     return _PLANS[key]
 
 
@@ -135,10 +140,10 @@ def schemes_of(setting: Setting, parameters: Any) -> list[Scheme]:
     return [s for s in given if setting.is_asked or s.id == "dibao" or opens(s, parameters)]
 
 
-def compiled(setting: Setting, area: str, on: int, machine: Machine = POLARS) -> Compiler:
+def compiled(setting: Setting, area: str, on: int, words: Backend) -> Compiler:
     """A compiler for one place and day."""
     law = Parameters(setting.law.at(area, day_of(on)), setting.overrides)
-    return Compiler(program_of(setting.law, day_of(on)), law, machine.words(), {"on": on})
+    return Compiler(program_of(setting.law, day_of(on)), law, words, {"on": on})
 
 
 def _lacking(frames: Frames, columns: set[tuple[str, str]]) -> pl.Series:
@@ -189,9 +194,7 @@ def _answers(target: Target, frames: Frames) -> tuple[pl.DataFrame, pl.Series]:
     return settled.drop("_open"), open_ids
 
 
-def life_one(
-    setting: Setting, frames: Frames, open_ids: list[tuple[str, Scheme]]
-) -> pl.DataFrame:
+def life_one(setting: Setting, frames: Frames, open_ids: list[tuple[str, Scheme]]) -> pl.DataFrame:
     """Households whose answer turns on something unknown, one by one, with the schemes left open."""
     schemes_of: dict[str, list[Scheme]] = {}
     for id_, scheme in sorted(open_ids, key=lambda pair: pair[0]):

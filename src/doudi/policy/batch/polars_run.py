@@ -34,15 +34,14 @@ def _define(frames: Frames, stage: Stage) -> None:
         for layer in stage.layers.get(entity, []):
             frame = frame.with_columns([_column(s, frame.height) for s in layer])
         stays = stage.stays.get(entity, set())
-        frames[entity] = frame.select(
-            [c for c in frame.columns if c in stays or c.startswith("_")]
-        )
+        frames[entity] = frame.select([c for c in frame.columns if c in stays or c.startswith("_")])
 
 
 def _column(step: Define, height: int) -> pl.Expr | pl.Series:
     """A constant is written out: Polars compares a broadcast one as a column of one row."""
     if step.expr.meta.root_names():
-        return step.expr.alias(step.column)
+        named: pl.Expr = step.expr.alias(step.column)
+        return named
     return pl.select(step.expr).to_series().new_from_index(0, height).alias(step.column)
 
 

@@ -1,8 +1,8 @@
 """A batch from folder to folder: part by part, so that memory stays bounded; resumes where it stopped.
 
 A snapshot is a folder with the tables, a folder of parts (sub-folders with the tables each), or case
-files (a folder of them, one, or a file with one a line). Results are written per part, then noted in `manifest.json`; a part that is noted with the same
-content and the same law is not determined again.
+files (a folder of them, one, or a file with one a line). Results are written per part, then noted in
+`manifest.json`; a part that is noted with the same content and the same law is not determined again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from doudi.policy.batch.part import Setting, determine_part, run_of, schemes_of
 from doudi.policy.contract import Case, read_case
 from doudi.policy.contract.reading import parse
 from doudi.policy.determine import Answer
-from doudi.policy.errors import CaseRefused, Fault
+from doudi.policy.errors import CaseRefused, Fault, LawMissing
 from doudi.policy.law import Law
 from doudi.policy.parameters import checked
 
@@ -239,5 +239,14 @@ def explain(given: Setting, source: Path, household_id: str) -> list[dict[str, A
         if mine["household"]:
             one = run_of(given, mine)
             wanted = schemes_of(given, one.parameters)
-            return [Answer(one, scheme).document() for scheme in wanted]
+            return [_explained(Answer(one, scheme)) for scheme in wanted]
     raise KeyError(household_id)
+
+
+def _explained(answer: Answer) -> dict[str, Any]:
+    """The answer with its steps; where the law is what lacks, the keys it lacks."""
+    try:
+        return answer.document()
+    except LawMissing as gap:
+        lacks = [f"law:{key}" for key in gap.keys]
+        return {"scheme": answer.scheme.id, "outcome": "cannot_say_yet", "missing": lacks}

@@ -111,9 +111,7 @@ def _crossing(kind: type, entity: str, source: str, steps: list[Any]) -> Lifts |
     return Gathers(entity, source, tuple(steps))
 
 
-def _last_uses(
-    stages: list[Stage], needs: Mapping[Column, set[Column]], keep: set[Column]
-) -> None:
+def _last_uses(stages: list[Stage], needs: Mapping[Column, set[Column]], keep: set[Column]) -> None:
     """What each entity still needs after a stage, from the last stage backwards."""
     later = set(keep)
     for stage in reversed(stages):

@@ -72,7 +72,7 @@ def spark_session(persons: int) -> Any:
     builder = SparkSession.builder.appName("doudi").config("spark.ui.showConsoleProgress", "false")
     session = builder.getOrCreate()
     session.conf.set("spark.sql.ansi.enabled", "true")
-    if session.sparkContext.master.startswith("local"):
+    if str(session.sparkContext.master).startswith("local"):
         session.conf.set("spark.sql.shuffle.partitions", str(1 + persons // 100_000))
     return session
 

@@ -12,8 +12,8 @@ from typing import Any
 from sqlglot import exp
 
 from doudi.policy.batch.compiler import Gather, Plan
-from doudi.policy.batch.polars_run import Frames
 from doudi.policy.batch.numbering import row
+from doudi.policy.batch.polars_run import Frames
 from doudi.policy.batch.schedule import Column, Gathers, Lifts, Stage, scheduled
 
 OWN = "_row"  # the number of a row in its own table
@@ -76,7 +76,9 @@ class Script:
             source = exp.to_table(self.table(crossing.source))
             if isinstance(crossing, Lifts):
                 own, theirs = _named(row(crossing.source), "e"), _named(OWN, alias)
-                columns = {h: _named(t, alias) for h, t in crossing.columns.items()}
+                columns: dict[str, exp.Expression] = {
+                    h: _named(t, alias) for h, t in crossing.columns.items()
+                }
                 joined: Any = exp.alias_(source, alias, table=True)
                 kind = "inner"
             else:

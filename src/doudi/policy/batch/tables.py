@@ -146,7 +146,9 @@ def _defaults(entity: str) -> list[pl.Expr]:
         dead = pl.col("flags").list.contains("deceased").fill_null(False)
         fills.append(pl.col("is_deceased").fill_null(dead))
     if entity == "obligor":
-        fills.append(pl.col("supported_count").fill_null(pl.col(SUPPORTS).list.len().cast(pl.Int64)))
+        fills.append(
+            pl.col("supported_count").fill_null(pl.col(SUPPORTS).list.len().cast(pl.Int64))
+        )
         fills.append(pl.col("circumstances").fill_null([]))
     return fills
 
@@ -183,7 +185,9 @@ def _present(file: Path, wanted: Mapping[str, Any]) -> list[str]:
 def instances(rows: Mapping[str, list[dict[str, Any]]]) -> Instance:
     """The rows of one household as instances; null facts are unknown, by the usual pointers."""
     house_row = rows["household"][0]
-    house = Instance("household", "household", "/household", _known(house_row, "household", "/household"))
+    house = Instance(
+        "household", "household", "/household", _known(house_row, "household", "/household")
+    )
     house.facts["on"] = house_row["on"]
     persons = {}
     for i, row in enumerate(rows["person"]):
