@@ -10,12 +10,12 @@ import polars as pl
 
 from doudi.policy.batch import tables
 from doudi.policy.contract.case import Loss, Status, Student
-from doudi.policy.contract.kin import KIN
+from doudi.policy.contract.kin import kin
 from doudi.policy.law.tables import Item, Spending
 
 AREA = "231025"
 WORDS: dict[str, list[str]] = {
-    "kin": sorted({*KIN.values(), "child_in_law", "parent_in_law"}),
+    "kin": sorted({kin(f"{code:02d}") for code in range(1, 100)}),
     "status": list(get_args(Status)),
     "student": list(get_args(Student)),
     "disability_category": [

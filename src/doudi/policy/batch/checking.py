@@ -16,12 +16,12 @@ from doudi.policy.batch import tables
 from doudi.policy.batch.numbering import HOUSE, ITEMS, PERSON, hash_of, row
 from doudi.policy.contract import case as contract
 from doudi.policy.contract.faults import pointer
-from doudi.policy.contract.kin import CHILD_IN_LAW, KIN, PARENT_IN_LAW, kin
+from doudi.policy.contract.kin import kin
 from doudi.policy.errors import Fault
 from doudi.policy.law.tables import Item, Spending
 
 Frames = Mapping[str, pl.DataFrame]
-RELATIONS = {*KIN.values(), *(kin(code) for code in CHILD_IN_LAW | PARENT_IN_LAW)}
+RELATIONS = {kin(f"{code:02d}") for code in range(1, 100)}  # GB/T 4761
 CATEGORIES = {"none", *get_args(contract.Disability.model_fields["category"].annotation)}
 ALLOWED: dict[tuple[str, str], set[str]] = {
     ("household", "residence"): {"urban", "rural"},

@@ -16,7 +16,7 @@ from doudi.policy import rulebook
 from doudi.policy.contract import Case
 from doudi.policy.evaluate import Instance
 from doudi.policy.instances import day_number, household_of
-from doudi.policy.unknown import Unknown, fact
+from doudi.policy.unknown import FACT, Unknown, fact
 
 FILES = {
     "household": "households", "person": "persons", "income": "income",
@@ -234,6 +234,7 @@ POINTERS = {
 }  # fmt: skip
 EVENT = "event_"
 LEAST = {"family_size": 1, "disability_level": 1, "obligor_disability_level": 1}
+MOST = {"self_care_failed": 6}
 NO_LEAST = {"date", "code", "yes/no", "list"}  # units
 
 
@@ -252,5 +253,6 @@ def _known(row: Mapping[str, Any], entity: str, at: str) -> dict[str, object]:
         else:
             is_bound = declared.unit not in NO_LEAST and name != "amount_yearly"
             low = LEAST.get(name, 0) if is_bound else None
-            facts[name] = fact(f"{at}/{POINTERS.get(name, name)}", low=low)
+            cause = frozenset({(FACT, f"{at}/{POINTERS.get(name, name)}")})
+            facts[name] = Unknown(cause, low, MOST.get(name))
     return facts
