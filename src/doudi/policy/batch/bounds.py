@@ -203,7 +203,7 @@ def beyond(frames: Frames, columns: set[tuple[str, str]], limit: int) -> pl.Seri
         if unit in tables.TYPES or unit == "date":
             continue
         most, values = (limit if is_money(unit) else COUNT), frames[entity][name]
-        if values.max() is None or max(abs(values.min()), abs(values.max())) <= most:  # type: ignore[arg-type,operator]
+        if values.max() is None or max(abs(values.min()), abs(values.max())) <= most:  # type: ignore[arg-type]
             continue
         found = _marked(found, frames[entity], entity, values.abs() > most)
     for entity, most in CHILDREN.items():
