@@ -16,6 +16,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
@@ -26,6 +27,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.utils.module_loading import import_string
 
 from doudi.kernel.errors import Broken
@@ -80,9 +83,9 @@ PROVIDERS: dict[str, Callable[[bytes], Provider]] = {"aes": AesGcm, "sm4": Sm4Gc
 def seal(plain: str, *, purpose: str) -> str:
     """Encrypt text. Sealing the same text twice gives two different results."""
     nonce = os.urandom(NONCE)
-    name, key = settings.FIELD_CIPHER, _key_name(settings.FIELD_KEY)
-    body = _provider(name, settings.FIELD_KEY).seal(nonce, plain.encode(), purpose.encode())
-    return f"{name}.{key}.{base64.b64encode(nonce + body).decode()}"
+    now = _in_use()
+    body = now.provider.seal(nonce, plain.encode(), purpose.encode())
+    return now.head + binascii.b2a_base64(nonce + body, newline=False).decode()
 
 
 def unseal(sealed: str, *, purpose: str) -> str:
@@ -126,13 +129,38 @@ def is_current(sealed: str) -> bool:
 
 def index(plain: str, *, purpose: str) -> str:
     """32 hex characters by which an equal value is found; useless without the key."""
-    oldest = (settings.FIELD_KEYS_OLD or [settings.FIELD_KEY])[-1]
-    key = _derived(oldest, "index." + purpose)
-    if settings.FIELD_INDEX_HASH == "sm3":
+    now = _in_use()
+    key = _derived(now.oldest, "index." + purpose)
+    if now.index_hash == "sm3":
         work = HMAC(key, hashes.SM3())
         work.update(plain.encode())
         return work.finalize().hex()[:32]
-    return hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, plain.encode(), "sha256").hex()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class _InUse:
+    """What sealing asks of the settings: read once, since a register is sealed value by value."""
+
+    provider: Provider
+    head: str  # what a sealed value begins with
+    oldest: str
+    index_hash: str
+
+
+@lru_cache(maxsize=1)
+def _in_use() -> _InUse:
+    name, secret = settings.FIELD_CIPHER, settings.FIELD_KEY
+    return _InUse(
+        _provider(name, secret), f"{name}.{_key_name(secret)}.",
+        (settings.FIELD_KEYS_OLD or [secret])[-1], settings.FIELD_INDEX_HASH,
+    )  # fmt: skip
+
+
+@receiver(setting_changed)
+def _read_again(**_: object) -> None:
+    """Tests change settings; a running process never does."""
+    _in_use.cache_clear()
 
 
 def _ring() -> dict[str, str]:

@@ -66,6 +66,8 @@ class DisabilityCertificate:
 
 def tidy(text: str) -> str:
     """Full-width characters, spaces and dashes out, letters large: what people meant to type."""
+    if not text or (text.isascii() and text.isalnum()):  # the common case, in a tenth of the time
+        return text.upper()
     narrow = "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in text)
     return "".join(c for c in narrow if not c.isspace() and c not in "-·\u200b\ufeff").upper()
 

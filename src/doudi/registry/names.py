@@ -33,6 +33,8 @@ LONGEST = 120
 def cleaned(name: str) -> str:
     """The name as it is stored: NFKC but for the interpunct, which is always "·"; no spaces within
     Chinese names, single spaces within Latin ones. Raises nothing; checks are the caller's."""
+    if name.isalpha() and not name.isascii() and unicodedata.is_normalized("NFKC", name):
+        return name  # the common case: nothing to clean
     text = INTERPUNCTS.sub("·", unicodedata.normalize("NFKC", name).strip())
     text = re.sub(r"\s+", " ", text)
     return text if re.search(r"[A-Za-z]", text) else text.replace(" ", "")

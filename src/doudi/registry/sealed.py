@@ -24,9 +24,4 @@ def unseal(sealed: str, purpose: str) -> str:
 
 def index_of(text: str, purpose: str) -> str:
     """The look-up value: the same for every way of typing the same number."""
-    return crypto.index(text if _is_tidy(text) else identity.tidy(text), purpose=purpose)
-
-
-def _is_tidy(text: str) -> bool:
-    """The common case, told in a tenth of the time: ASCII capitals and digits and nothing else."""
-    return text.isascii() and text.isalnum() and text == text.upper()
+    return crypto.index(identity.tidy(text), purpose=purpose)

@@ -40,9 +40,10 @@ def run(build: Build) -> str:
     """Load every household of the books; the background stays outside, nobody has registered it."""
     homes = persons = 0
     new = (new_household(h, build.county.on) for h in build.county.households())
-    for loaded in bulk.load(new, by=build.by, at=build.at):
-        homes += 1
-        persons += len(loaded.person_ids)
+    with bulk.first_load():
+        for loaded in bulk.load(new, by=build.by, at=build.at):
+            homes += 1
+            persons += len(loaded.person_ids)
     return f"{homes} households, {persons} persons"
 
 

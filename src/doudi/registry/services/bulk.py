@@ -1,6 +1,7 @@
 """Many households at once: for imports, takeovers from older systems, and the synthetic county."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -47,6 +48,22 @@ class Placed:
     people: list[int]
 
 
+TABLES: tuple[type[Model], ...] = (
+    Person, Household, Membership, FormerName, Phone, BankAccount, Consent, Label,
+    IncomeItem, SpendingItem, Asset, Obligor, Condition, Looked,
+)  # fmt: skip
+
+
+@contextmanager
+def first_load() -> Iterator[None]:
+    """Around `load` into an empty register: its indexes are built at the end. One transaction."""
+    if Household.objects.exists():
+        yield
+        return
+    with transaction.atomic(), fast.indexes_afterwards(TABLES):
+        yield
+
+
 def load(
     households: Iterable[NewHousehold], *, by: Actor, at: datetime, batch: int = BATCH
 ) -> Iterator[Loaded]:
@@ -78,6 +95,7 @@ def load_batch(chunk: Sequence[NewHousehold], *, by: Actor, at: datetime) -> lis
                "first": placed[0].id, "last": placed[-1].id},
     )  # fmt: skip
     _facts(placed, event.id)
+    fast.settle()
     return [Loaded(p.id, p.number, tuple(p.people)) for p in placed]
 
 
@@ -177,10 +195,16 @@ def _facts(placed: Sequence[Placed], event_id: int) -> None:
 def _facts_of(home: Placed, event_id: int, tables: dict[type[Model], list[dict[str, Any]]]) -> None:
     new = home.new
 
+    spelled: dict[tuple[int | None, int], dict[str, Any]] = {}
+
     def base(place: int | None, says: Vouched) -> dict[str, Any]:
-        who = None if place is None else home.people[place]
-        whose = {"household_id": home.id, "person_id": who, "area": new.area, "event_id": event_id}
-        return whose | rows.vouched(says)
+        key = (place, id(says))  # one survey vouches for many facts
+        if key not in spelled:
+            who = None if place is None else home.people[place]
+            spelled[key] = rows.vouched(says) | {
+                "household_id": home.id, "person_id": who, "area": new.area, "event_id": event_id,
+            }  # fmt: skip
+        return spelled[key]
 
     tables[IncomeItem] += [rows.amount_columns(a) | base(i, v) for i, a, v in new.income]
     tables[SpendingItem] += [rows.amount_columns(a) | base(i, v) for i, a, v in new.spending]

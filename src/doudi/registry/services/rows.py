@@ -99,7 +99,9 @@ def former_name_columns(name: str, *, until: date | None = None) -> dict[str, An
 
 def phone_columns(number: str, *, since: date, holder: str = "") -> dict[str, Any]:
     """The columns of a telephone number. Raises `Unfit` unless it has 5 to 20 digits."""
-    digits = "".join(c for c in identity.tidy(number) if c.isdigit() or c == "+")
+    digits = identity.tidy(number)
+    if not digits.isdigit():
+        digits = "".join(c for c in digits if c.isdigit() or c == "+")
     if not 5 <= len(digits) <= 20:
         raise Unfit("phone", "not_a_phone")
     return {
@@ -153,12 +155,17 @@ def obligor_columns(new: NewObligor) -> dict[str, Any]:
     }  # fmt: skip
 
 
+NO_CERTIFICATE = {"certificate_sealed": "", "certificate_index": "", "certificate_masked": ""}
+
+
 def condition_columns(new: NewCondition) -> dict[str, Any]:
     """The columns of a fact that is not money; a certificate's number is sealed."""
     number = identity.tidy(new.certificate)
+    if not number:
+        return {"kind": new.kind, "value": new.value, **NO_CERTIFICATE}
     return {
         "kind": new.kind, "value": new.value,
         "certificate_sealed": seal(number, CERTIFICATE_NUMBER),
-        "certificate_index": index_of(number, CERTIFICATE_NUMBER) if number else "",
+        "certificate_index": index_of(number, CERTIFICATE_NUMBER),
         "certificate_masked": mask_id(number),
     }  # fmt: skip
