@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -14,7 +15,7 @@ from django.utils.timezone import localdate
 from doudi.cases.models import Case, Counter, Decision, ReviewDue
 from doudi.cases.services.intake import PREFIX
 from doudi.cases.states import Effect, State
-from doudi.kernel import events
+from doudi.kernel import events, fast
 from doudi.kernel.actor import Actor
 from doudi.kernel.money import share_out
 from doudi.kernel.months import Month
@@ -60,22 +61,36 @@ def take_over(books: Iterable[Book], *, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def _batch(chunk: Sequence[Book], *, start: int, by: Actor, at: datetime) -> None:
     numbers = _numbers(chunk)
-    cases = Case.objects.bulk_create(
+    cases = _with_ids(
         _case(book, number, start + i, at)
         for i, (book, number) in enumerate(zip(chunk, numbers, strict=True))
     )
-    decisions = Decision.objects.bulk_create(
-        _decision(book, case) for book, case in zip(chunk, cases, strict=True)
+    decisions = _with_ids(_decision(book, case) for book, case in zip(chunk, cases, strict=True))
+    fast.insert_models(Case, cases)
+    fast.insert_models(Decision, decisions)
+    fast.insert_models(
+        ReviewDue,
+        [
+            _review(book, decision, at)
+            for book, decision in zip(chunk, decisions, strict=True)
+            if book.until is None
+        ],
     )
-    ReviewDue.objects.bulk_create(
-        _review(book, decision, at)
-        for book, decision in zip(chunk, decisions, strict=True)
-        if book.until is None
-    )
+    fast.settle()
     events.record(
         "cases.taken_over", by=by, at=at, subject=("batch", start), area=chunk[0].area[:6],
         facts={"first": cases[0].pk, "last": cases[-1].pk, "count": len(cases)},
     )  # fmt: skip
+
+
+T = TypeVar("T", Case, Decision)
+
+
+def _with_ids(made: Iterable[T]) -> list[T]:
+    found = list(made)
+    for one, pk in zip(found, fast.new_ids(type(found[0]), len(found)), strict=True):
+        one.pk = pk
+    return found
 
 
 def _numbers(chunk: Sequence[Book]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from doudi.cases import selectors, services
@@ -82,17 +83,7 @@ def _live(build: Build) -> int:
     """Households that wait for something, one after the other along the paths."""
     made = 0
     cast = _Cast(build.county.on)
-    on = build.county.on
-    waiting = [row for row in build.loaded() if row[0].living(on) and not row[0].award_on(on)]
-    # The one-click accounts of the sign-in page work in this township: its cases come first.
-    # Within it those who were about to apply anyhow come before the merely registered.
-    waiting.sort(
-        key=lambda row: (
-            not row[0].village.startswith(SHOWN_TOWNSHIP), row[0].lifecycle != "pending",
-            row[0].lifecycle != "undiscovered",
-        )
-    )  # fmt: skip
-    for home, household_id, people in waiting[:LIVE]:
+    for home, household_id, people in islice(_waiting(build), LIVE):
         goal, days, scheme = PATHS[made % len(PATHS)]
         scheme = scheme or FITTING.get(home.kind, "dibao")
         try:
@@ -101,6 +92,25 @@ def _live(build: Build) -> int:
             build.say(f"  a live case stopped before {goal}: {refusal.code}")
         made += 1
     return made
+
+
+def _waiting(build: Build) -> Iterator[tuple[Household, int, tuple[int, ...]]]:
+    """Households without an award: first those of the township in which the one-click accounts of
+    the sign-in page work, and of those the ones who were about to apply anyhow before the merely
+    registered. A stream: it is left as soon as there are enough."""
+    on = build.county.on
+    near, last = [], SHOWN_TOWNSHIP + ":"
+    for row in takewhile(lambda row: row[0].village < last, build.loaded()):
+        if row[0].village >= SHOWN_TOWNSHIP and row[0].living(on) and not row[0].award_on(on):
+            near.append(row)
+    yield from sorted(near, key=lambda row: _ORDER.get(row[0].lifecycle, len(_ORDER)))
+    for row in build.loaded():
+        is_near = row[0].village.startswith(SHOWN_TOWNSHIP)
+        if not is_near and row[0].living(on) and not row[0].award_on(on):
+            yield row
+
+
+_ORDER: Final = {"pending": 0, "undiscovered": 1}
 
 
 class _Cast:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from doudi.kernel import fast
 from doudi.registry import selectors
 from doudi.registry.importing.fates import judge
 from doudi.registry.importing.fields import USUAL
@@ -16,7 +17,6 @@ from doudi.registry.importing.villages import Villages
 from doudi.registry.models import ImportJob, ImportRow, Person
 from doudi.registry.models.imports import RowState
 from doudi.registry.sealed import IMPORT_ROW, seal
-from doudi.registry.services import fast
 from doudi.registry.services.documents import content_of
 
 SLICE = 2_000

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.utils.timezone import localdate
 
+from doudi.kernel import fast
 from doudi.kernel.actor import Actor
 from doudi.registry.importing.checking import LINE, by_field, joinable
 from doudi.registry.importing.parsing import Parsed, parsed
@@ -21,7 +22,7 @@ from doudi.registry.models import (
 )
 from doudi.registry.models.imports import RowState
 from doudi.registry.sealed import IMPORT_ROW, unseal
-from doudi.registry.services import bulk, fast, rows
+from doudi.registry.services import bulk, rows
 from doudi.registry.services.membership import recount
 from doudi.registry.values import (
     NewAmount,

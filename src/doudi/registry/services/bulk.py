@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from doudi.kernel import events
+from doudi.kernel import events, fast
 from doudi.kernel.actor import Actor
 from doudi.registry import vocabulary
 from doudi.registry.models import (
@@ -29,7 +29,7 @@ from doudi.registry.models import (
     Phone,
     SpendingItem,
 )
-from doudi.registry.services import fast, rows
+from doudi.registry.services import rows
 from doudi.registry.services.guards import REGISTRARS, file_number, next_number
 from doudi.registry.states import HouseholdState
 from doudi.registry.values import Loaded, NewConsent, NewHousehold, NewMember, NewPerson, Vouched

@@ -71,6 +71,12 @@ def update(table: type[Model], columns: Sequence[str], rows: Iterable[Columns]) 
         )
 
 
+def insert_models(table: type[Model], made: Iterable[Model]) -> None:
+    """Write instances that have their ids (`new_ids`) or need none, as they are in memory."""
+    names = [f.attname for f in table._meta.concrete_fields]
+    insert(table, ({n: m.__dict__[n] for n in names if n != "id" or m.pk} for m in made))
+
+
 def _laid_out(
     plan: Mapping[str, Step], rows: list[Columns]
 ) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
@@ -96,10 +102,14 @@ def _columns(steps: Mapping[str, Step], rows: list[Columns]) -> Iterator[Sequenc
 
 @lru_cache(maxsize=64)
 def _plan(table: type[Model], vendor: str) -> dict[str, Step]:
-    return {f.attname: (f.get_default(), _converter(f, vendor)) for f in table._meta.concrete_fields}
+    return {
+        f.attname: (f.get_default(), _converter(f, vendor)) for f in table._meta.concrete_fields
+    }
 
 
 def _converter(field: "Field[Any, Any]", vendor: str) -> Convert | None:
+    if not type(field).__module__.startswith("django."):
+        raise TypeError(f"{field} prepares its own values: write such rows through the model")
     if isinstance(field, JSONField):
         return _as_json
     if vendor == "postgresql":
