@@ -60,7 +60,7 @@ def page_of(
     found = found[:size]
     if backwards:
         found.reverse()
-    total = rows.order_by()[: COUNT_CAP + 1].count() if count else 0
+    total = _total(rows, len(found), is_all=cursor is None and not has_more) if count else 0
     has_next = has_more if not backwards else True
     has_previous = cursor is not None if not backwards else has_more
     return Page(
@@ -72,18 +72,28 @@ def page_of(
     )
 
 
+def _total(rows: QuerySet[Any], shown: int, *, is_all: bool) -> int:
+    """How many rows, up to one past the cap; nothing is counted when all of them are on the page."""
+    return shown if is_all else rows.order_by()[: COUNT_CAP + 1].count()
+
+
 def _flipped(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
 def _beyond(order: Sequence[str], cursor: Sequence[Any]) -> Q:
-    """Rows that come after the cursor: greater in the first field, or equal and then greater."""
+    """Rows that come after the cursor: greater in the first field, or equal and then greater.
+
+    The bound on the first field says nothing new, but it is what an index can begin at.
+    """
     reach, equal = Q(), Q()
+    first, way = (order[0][1:], "lte") if order[0].startswith("-") else (order[0], "gte")
+    bound = Q(**{f"{first}__{way}": cursor[0]})
     for name, value in zip(order, cursor, strict=True):
         field, way = (name[1:], "lt") if name.startswith("-") else (name, "gt")
         reach |= equal & Q(**{f"{field}__{way}": value})
         equal &= Q(**{field: value})
-    return reach
+    return bound & reach
 
 
 def _read(text: str | None) -> list[Any] | None:

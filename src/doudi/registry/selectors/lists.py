@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from doudi.kernel.actor import Actor
-from doudi.offices.scope import in_area
+from doudi.offices.scope import in_area, within
 from doudi.registry.models import Household, Label, Membership
 from doudi.registry.selectors import search
 from doudi.registry.selectors.visible import visible_to
@@ -84,11 +84,26 @@ def matching(actor: Actor, wanted: Wanted) -> QuerySet[Household]:
     if wanted.cause:
         found = found.filter(causes__icontains=f'"{wanted.cause}"')
     if wanted.label:
-        labels = Label.objects.filter(household=OuterRef("pk"), kind=wanted.label, until=None)
-        found = found.filter(Exists(labels))
+        found = _labelled(found, actor, wanted)
     if wanted.text:
-        found = found.filter(_text(actor, wanted))
+        found = _these(found, _text(actor, wanted))
     return found
+
+
+def _labelled(found: QuerySet[Household], actor: Actor, wanted: Wanted) -> QuerySet[Household]:
+    """Few labels of a kind lead to their households; of many, each household is asked in turn."""
+    running = Label.objects.filter(in_area("area", wanted.area), kind=wanted.label, until=None)
+    few = list(within(running, actor).values_list("household_id", flat=True)[: MOST_FOUND + 1])
+    if len(few) <= MOST_FOUND:
+        return _these(found, set(few))
+    return found.filter(Exists(running.filter(household=OuterRef("pk"))))
+
+
+def _these(found: QuerySet[Household], ids: set[int]) -> QuerySet[Household]:
+    """Of the households found those with these ids, asked for by id alone: given the area as well,
+    a database would rather walk through the whole of it."""
+    kept = found.filter(pk__in=ids).order_by().values_list("pk", flat=True)
+    return Household.objects.filter(pk__in=list(kept))
 
 
 def _size(text: str) -> Q:
@@ -98,8 +113,8 @@ def _size(text: str) -> Q:
     return Q(size__gte=int(number)) if text.endswith("+") else Q(size=int(number))
 
 
-def _text(actor: Actor, wanted: Wanted) -> Q:
-    """Households with a member whom the text finds, or whose file number begins so."""
+def _text(actor: Actor, wanted: Wanted) -> set[int]:
+    """Ids of households with a member whom the text finds, or whose file number begins so."""
     text = wanted.text.strip()
     people = search.person_ids(text, actor=actor, area=wanted.area, limit=MOST_FOUND)
     # The people are the actor's already; asking for the area again would scan the whole of it.
@@ -108,7 +123,7 @@ def _text(actor: Actor, wanted: Wanted) -> Q:
     if text[:1].isdigit():
         numbered = visible_to(actor).filter(number__gte=text, number__lt=text + search.LAST)
         ids |= set(numbered.order_by("number").values_list("pk", flat=True)[:MOST_FOUND])
-    return Q(pk__in=ids)
+    return ids
 
 
 def _following(found: QuerySet[Household], after: str) -> QuerySet[Household]:

@@ -22,7 +22,6 @@ from doudi.registry.services.facts import (
 from doudi.registry.services.households import (
     add_member,
     change_head,
-    merge_households,
     register_household,
     remove_member,
     split_household,
@@ -35,6 +34,7 @@ from doudi.registry.services.imports import (
     send_import,
 )
 from doudi.registry.services.intake import admit_member, register_household_of
+from doudi.registry.services.joining import merge_households
 from doudi.registry.services.labels import end_label, give_label
 from doudi.registry.services.looking import look_at_household
 from doudi.registry.services.merging import merge_persons
@@ -46,6 +46,7 @@ from doudi.registry.services.persons import (
     record_status,
     register_person,
 )
+from doudi.registry.services.separating import separate_persons
 
 __all__ = [
     "Ground",
@@ -89,6 +90,7 @@ __all__ = [
     "return_rows",
     "reveal",
     "send_import",
+    "separate_persons",
     "split_household",
     "withdraw_consent",
 ]

@@ -207,28 +207,3 @@ def split_household(
         area=household.area, facts={"new": made.pk, "persons": leaving, "on": on.isoformat()},
     )  # fmt: skip
     return made
-
-
-@transaction.atomic
-def merge_households(
-    *, household_id: int, into_id: int, relations: Mapping[int, str], on: date, by: Actor,
-    at: datetime,
-) -> Household:  # fmt: skip
-    """Two households become one: all members of the first join the second with these relations."""
-    household = _open(locked_household(household_id, by))
-    kept = _open(locked_household(into_id, by))
-    members = list(household.memberships.filter(until=None).select_related("person"))
-    if missing := sorted({m.person_id for m in members} - set(relations)):
-        raise Refused("relations_missing", persons=missing)
-    for membership in members:
-        leave(membership, on=on, because="merged")
-        join(kept, membership.person, relation=relations[membership.person_id], since=on)
-    recount(household)
-    recount(kept)
-    carry_area([m.person_id for m in members], None, kept.area)
-    advance(household, "merge", on=on, because=f"into_{kept.pk}", by=by, at=at)
-    events.record(
-        "registry.households_merged", by=by, at=at, subject=("household", kept.pk),
-        area=kept.area, facts={"gone": household.pk, "on": on.isoformat()},
-    )  # fmt: skip
-    return kept
