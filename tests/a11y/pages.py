@@ -1,7 +1,7 @@
 """Every page, and who opens it. A new page adds its line here; `test_pages.py` does the rest.
 
-`make(actor, get)` prepares what the page needs and returns the arguments of its address; `get` is
-pytest's `getfixturevalue`.
+`make(actor, get)` prepares what the page needs and returns the arguments of its address (and under
+"query" what comes after it, where that is made too); `get` is pytest's `getfixturevalue`.
 """
 
 from collections.abc import Callable
@@ -85,6 +85,33 @@ def a_household(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
     )  # fmt: skip
     (made,) = bulk.load([new], by=actor, at=NOON)
     return {"household_id": made.household_id}
+
+
+def another_file(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """Two files, to be compared before they become one."""
+    from datetime import date
+
+    from doudi.registry import values
+    from doudi.registry.services import bulk
+    from doudi.registry.tests.conftest import member, person
+    from tests.cast import NOON, VILLAGE
+
+    first = a_household(actor, get)
+    head = member(person("王晓明", "19600103", 5))
+    new = values.NewHousehold(VILLAGE, "rural", date(2021, 1, 1), (head,), "西街9号")
+    (made,) = bulk.load([new], by=actor, at=NOON)
+    return first | {"query": f"?other={made.household_id}"}
+
+
+def a_twin(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
+    """Two records of one person, side by side."""
+    from doudi.registry import services
+    from doudi.registry.tests.conftest import person
+    from tests.cast import NOON
+
+    first = a_person(actor, get)
+    other = services.register_person(new=person("王晓明", "19600103", 5), by=actor, at=NOON)
+    return first | {"query": f"?other={other.pk}"}
 
 
 def a_person(actor: Actor, get: Callable[[str], Any]) -> dict[str, Any]:
@@ -267,6 +294,11 @@ VISITS: list[Visit] = [
     Visit("household", make=a_household),
     Visit("household", make=a_household, query="?tab=papers"),
     Visit("household", make=a_household, query="?tab=history"),
+    Visit("household", make=a_household, query="?on=2024-06-01"),
+    Visit("household-print", make=a_household),
+    Visit("household-merge", make=a_household),
+    Visit("household-merge", make=another_file),
+    Visit("retention", role="auditor"),
     Visit("household-edit", make=a_household),
     Visit("household-move", make=a_household),
     Visit("household-head", make=a_household),
@@ -279,6 +311,9 @@ VISITS: list[Visit] = [
     Visit("document-new", make=a_household),
     Visit("person", make=a_person),
     Visit("person-edit", make=a_person),
+    Visit("person-merge", make=a_person),
+    Visit("person-merge", make=a_twin),
+    Visit("person-erase", role="county_decider", make=a_person),
     Visit("person-death", make=a_person),
     Visit("person-phone", make=a_person),
     Visit("person-account", make=a_person),

@@ -31,8 +31,9 @@ def test_a_page_is_for_everybody(
 ) -> None:
     settings.DEMO = True
     actor = request.getfixturevalue(visit.role) if visit.role else NOBODY
-    kwargs = visit.make(actor, request.getfixturevalue) if visit.make else visit.kwargs
-    address = live_server.url + reverse(visit.name, kwargs=kwargs) + visit.query
+    kwargs = visit.make(actor, request.getfixturevalue) if visit.make else dict(visit.kwargs)
+    query = kwargs.pop("query", visit.query)
+    address = live_server.url + reverse(visit.name, kwargs=kwargs) + query
     for size in (DESKTOP, PHONE):
         page = enter(actor, size=size)
         answer = page.goto(address)

@@ -5,7 +5,7 @@ records the event and seals old and new values beside it. `of` tells the story; 
 values when a person is erased, and the chain stays whole.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -68,6 +68,15 @@ def of(subject: tuple[str, int | str], *, names: Sequence[str] | None = None) ->
     if names is not None:
         found = found.filter(name__in=list(names))
     return [_entry(row) for row in found.select_related("event").order_by("event_id", "id")]
+
+
+def of_many(kind: str, ids: Iterable[int | str]) -> dict[str, list[Entry]]:
+    """The noted changes of many things of one kind, by id, each oldest first; one query."""
+    found = Change.objects.filter(subject_kind=kind, subject_id__in=[str(i) for i in ids])
+    told: dict[str, list[Entry]] = {}
+    for row in found.select_related("event").order_by("event_id", "id"):
+        told.setdefault(row.subject_id, []).append(_entry(row))
+    return told
 
 
 def value_on(subject: tuple[str, int | str], name: str, *, at: datetime) -> Any:

@@ -9,3 +9,4 @@ class WebConfig(AppConfig):
         from doudi.web import rooms
 
         rooms.load("nav")
+        rooms.load("household_panel")

@@ -27,6 +27,7 @@ from doudi.registry.models import (
     Phone,
     SpendingItem,
 )
+from doudi.registry.selectors.past import household_as_on, persons_as_on
 from doudi.registry.selectors.visible import household as one_household
 from doudi.registry.selectors.visible import person as one_person
 
@@ -70,13 +71,21 @@ def _rank(row: Condition) -> tuple[int, date]:
     return (["declared", "surveyed", "checked"].index(row.source), row.as_of)
 
 
-def household_file(household_id: int, *, actor: Actor, on: date) -> HouseholdFile:
-    """Everything about one household as it holds on `on`. Raises `NotFound`. Thirteen queries."""
+def household_file(
+    household_id: int, *, actor: Actor, on: date, as_it_was: bool = False
+) -> HouseholdFile:
+    """Everything about one household as it holds on `on`; `as_it_was` also puts fields that were
+    changed since back to what they were on that day. Raises `NotFound`. Thirteen queries, fifteen
+    for the past."""
     home = one_household(household_id, actor=actor)
+    if as_it_was:
+        household_as_on(home, on)
     memberships = list(
         home.memberships.select_related("person").order_by("-until", "relation", "id")
     )
     members = _members(memberships, on)
+    if as_it_was:
+        persons_as_on([m.person for m in members], on)
     ids = [m.person_id for m in memberships]
     return HouseholdFile(
         household=home,

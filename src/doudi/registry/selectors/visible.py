@@ -40,6 +40,12 @@ def imports_visible_to(actor: Actor) -> QuerySet[ImportJob]:
     return within(ImportJob.objects.all(), actor)
 
 
+def merged_file(home: Household, *, actor: Actor) -> Household | None:
+    """The file that a merged one went into, where the actor may see it."""
+    _, _, pk = home.closed_because.partition("into_")
+    return visible_to(actor).filter(pk=int(pk)).first() if pk.isdigit() else None
+
+
 def open_in(area: str) -> QuerySet[Household]:
     """The open households of an area, for work of the room itself that a checked actor started."""
     return Household.objects.filter(in_area("area", area), closed_on=None)
@@ -65,6 +71,19 @@ def current_person_id(person_id: int) -> int:
     """Follows merges to the record that was kept."""
     kept = Person.objects.filter(pk=person_id).values_list("merged_into_id", flat=True).first()
     return current_person_id(kept) if kept else person_id
+
+
+def merged_into(person_id: int, *, actor: Actor) -> list[Person]:
+    """The records that were merged into this one, the latest first; the caller has found it."""
+    rows = within(Person.objects.filter(merged_into_id=person_id), actor)
+    return list(rows.order_by("-id"))
+
+
+def may_be_the_same(person_id: int, *, actor: Actor) -> list[int]:
+    """Ids of other people with the same sound of name and birth date as a person."""
+    found = person(person_id, actor=actor)
+    alike = people_like(pinyin=found.pinyin, birth_date=found.birth_date, actor=actor)
+    return [pk for pk in alike if pk != found.pk]
 
 
 def memberships_of(person_id: int, *, actor: Actor) -> list[Membership]:

@@ -36,7 +36,7 @@ from doudi.registry.services.imports import (
 from doudi.registry.services.intake import admit_member, register_household_of
 from doudi.registry.services.joining import merge_households
 from doudi.registry.services.labels import end_label, give_label
-from doudi.registry.services.looking import look_at_household
+from doudi.registry.services.looking import look_at_household, print_household
 from doudi.registry.services.merging import merge_persons
 from doudi.registry.services.moving import correct_household, move_household
 from doudi.registry.services.persons import (
@@ -74,6 +74,7 @@ __all__ = [
     "merge_persons",
     "move_household",
     "open_document",
+    "print_household",
     "record_asset",
     "record_condition",
     "record_death",

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import events, history
 from doudi.kernel.actor import Actor
@@ -34,9 +35,9 @@ NOBODY_S_NAME = "—"
 class Ground(TextChoices):
     """Why data are erased."""
 
-    PERIOD_OVER = "period_over", "retention period over"
-    ORDERED = "ordered", "ordered by a court or an authority"
-    WRONGLY_KEPT = "wrongly_kept", "should never have been kept"
+    PERIOD_OVER = "period_over", _("保存期限已满")
+    ORDERED = "ordered", _("法院或主管机关要求")
+    WRONGLY_KEPT = "wrongly_kept", _("本不应保存")
 
 
 @transaction.atomic
@@ -106,7 +107,7 @@ def _blank_empty_homes(person: Person) -> None:
 def forget_imports(*, before: datetime, by: Actor, at: datetime) -> int:
     """Delete the rows of imports sent before an instant; counts stay. Returns how many rows went."""
     old = ImportJob.objects.filter(started_at__lt=before)
-    gone, _ = ImportRow.objects.filter(job__in=old).delete()
+    gone, _rows = ImportRow.objects.filter(job__in=old).delete()
     if gone:
         events.record(
             "registry.import_rows_forgotten", by=by, at=at, subject=("imports", "old"),

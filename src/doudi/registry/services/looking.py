@@ -16,3 +16,10 @@ def look_at_household(*, household_id: int, by: Actor, at: datetime) -> None:
     if selectors.looked_lately(home.pk, actor=by, at=at):
         return
     events.record_read(by=by, at=at, subject=("household", home.pk), area=home.area)
+
+
+@transaction.atomic
+def print_household(*, household_id: int, by: Actor, at: datetime) -> None:
+    """Log that the whole file was put on paper."""
+    home = selectors.household(household_id, actor=by)
+    events.record_read(by=by, at=at, subject=("household", home.pk), area=home.area, what="printed")

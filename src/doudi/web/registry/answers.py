@@ -25,6 +25,13 @@ SAYS: dict[str, Any] = {
     "guardian_missing": _("请填写监护人。"),
     "relations_missing": _("请填写每名成员与新户主的关系。"),
     "withdrawn_already": _("已经撤回。"),
+    "same_person": _("这是同一份记录。"),
+    "both_have_households": _("两人各是一户的户主，请先并户或变更户主。"),
+    "same_household": _("这是同一份档案。"),
+    "member_still": _("此人还在一户在册家庭中，请先移出或销户。"),
+    "erased_since": _("其中一份记录已被删除，不能撤销合并。"),
+    "merged_without_trace": _("这次合并没有留下可以撤销的记录。"),
+    "number_in_use": _("证件号码已由另一份记录使用，请先更正。"),
 }
 
 

@@ -1,5 +1,6 @@
 """One household, one file (一户一档)."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,12 @@ from doudi.offices.roles import CASE_READERS
 from doudi.registry import selectors, services
 from doudi.registry.services.guards import CORRECTORS, REGISTRARS
 from doudi.registry.vocabulary import Cause, ConditionKind, LabelKind, Source
+from doudi.web import household_panels
 from doudi.web.cases import present
 from doudi.web.http import actor_of, for_roles, page
 from doudi.web.registry import words
 from doudi.web.registry.households import TONES
+from doudi.web.registry.person import changed
 
 TABS = (
     ("", _("成员与状况")), ("papers", _("材料与授权")), ("history", _("办理经过")), ("looked", _("谁看过")),
@@ -29,44 +32,64 @@ def household(request: HttpRequest, household_id: int) -> HttpResponse:
     """Everything about one household; opening it is logged."""
     actor = actor_of(request)
     services.look_at_household(household_id=household_id, by=actor, at=now())
-    file = selectors.household_file(household_id, actor=actor, on=localdate())
-    tab = request.GET.get("tab", "")
+    on = day_of(request)
+    file = selectors.household_file(
+        household_id, actor=actor, on=on or localdate(), as_it_was=on is not None
+    )
+    tab = request.GET.get("tab", "") if request.GET.get("tab") in dict(TABS) else ""
     names = {str(m.person.pk): m.person.name for m in [*file.members, *file.former]}
-    context: dict[str, Any] = {
-        "file": file,
-        "home": file.household,
-        "tab": tab if tab in dict(TABS) else "",
-        "tabs": _tabs(household_id, tab, file),
-        "members": [_member(m) for m in file.members],
-        "tags": [
-            (LabelKind(x.kind).label, TONES[x.family], x.person and x.person.name)
-            for x in file.labels if x.until is None
-        ],
-        "causes": [Cause(c).label for c in file.household.causes if c in Cause.values],
-        "looked": {row.topic: row for row in file.looked},
-        "has_head": any(m.person.pk == file.household.head_id for m in file.members),
-        "may_write": actor.may(*REGISTRARS, area=file.household.area),
-        "may_correct": actor.may(*CORRECTORS, area=file.household.area),
-        "today": localdate(),
-    }  # fmt: skip
-    cases = list(case_reads.visible_to(actor).filter(household_id=household_id).order_by("-id"))
-    context["cases"] = [(c, present.SCHEMES.get(c.scheme, (c.scheme, ""))[0]) for c in cases]
-    if tab == "history":
-        context["events"] = _story(file, cases, names, actor)
-    if tab == "looked":
+    context = _shown(file, actor, on) | {"tab": tab, "tabs": _tabs(household_id, tab, file, on)}
+    if tab == "":
+        context["panels"] = household_panels.panels_for(actor, household_id)
+    elif tab == "history":
+        context["events"] = story(file, names, actor)
+        entries = selectors.household_changes(household_id, actor=actor)
+        context["changes"] = [changed(e, names) for e in entries]
+    elif tab == "looked":
         looks = selectors.who_has_looked(household_id, actor=actor)
         context["events"] = [words.told(e, names) for e in looks]
     return page(request, "doudi/registry/household.html", context)
 
 
+def _shown(file: selectors.HouseholdFile, actor: Actor, on: date | None) -> dict[str, Any]:
+    """The file as its page shows it; the past can only be read."""
+    home, day = file.household, on or localdate()
+    return {
+        "file": file,
+        "home": home,
+        "members": [drawn_member(m) for m in file.members],
+        "tags": [
+            (LabelKind(x.kind).label, TONES[x.family], x.person and x.person.name)
+            for x in file.labels
+            if x.since <= day and (x.until is None or x.until > day)
+        ],
+        "causes": [Cause(c).label for c in home.causes if c in Cause.values],
+        "looked": {row.topic: row for row in file.looked},
+        "has_head": any(m.person.pk == home.head_id for m in file.members),
+        "may_write": on is None and actor.may(*REGISTRARS, area=home.area),
+        "may_correct": on is None and actor.may(*CORRECTORS, area=home.area),
+        "today": day,
+        "on": on,
+        "merged_into": selectors.merged_file(home, actor=actor),
+    }
+
+
+def day_of(request: HttpRequest) -> date | None:
+    """The day in the past that the address asks for; None for today and for what is no such day."""
+    try:
+        on = date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return None
+    return on if on < localdate() else None
+
+
 MOST_CASES = 12  # whose acts are told in the household's story
 
 
-def _story(
-    file: selectors.HouseholdFile, cases: list[Any], names: words.Names, actor: Actor
-) -> list[dict[str, Any]]:
+def story(file: selectors.HouseholdFile, names: words.Names, actor: Actor) -> list[dict[str, Any]]:
     """The household's acts and those of its cases, the latest first, back to its registration."""
     home = file.household
+    cases = case_reads.visible_to(actor).filter(household_id=home.pk).order_by("-id")
     events = selectors.timeline(home.pk, actor=actor)
     told = [words.told(e, names) for e in events]
     told += [line for case in cases[:MOST_CASES] for line in present.timeline(case)]
@@ -75,17 +98,20 @@ def _story(
     return sorted(told, key=lambda line: line["at"], reverse=True)
 
 
-def _tabs(household_id: int, tab: str, file: selectors.HouseholdFile) -> list[dict[str, Any]]:
-    here = reverse("household", args=[household_id])
+def _tabs(
+    household_id: int, tab: str, file: selectors.HouseholdFile, on: date | None
+) -> list[dict[str, Any]]:
+    here = reverse("household", args=[household_id]) + (f"?on={on}" if on else "")
+    more = here + ("&" if on else "?")
     counts = {"": len(file.members), "papers": len(file.documents) + len(file.consents)}
     return [
-        {"label": label, "url": f"{here}?tab={key}" if key else here, "current": tab == key,
+        {"label": label, "url": f"{more}tab={key}" if key else here, "current": tab == key,
          "count": counts.get(key)}
         for key, label in TABS
     ]  # fmt: skip
 
 
-def _member(member: selectors.Member) -> dict[str, Any]:
+def drawn_member(member: selectors.Member) -> dict[str, Any]:
     """A member with their conditions as words, each with its source."""
     return {
         "m": member.membership,

@@ -1,5 +1,6 @@
 """One person: what is known, what it was before, and showing an identifier in full."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from doudi.offices.roles import CASE_READERS
 from doudi.registry import selectors, services
+from doudi.registry.services.erasing import ERASERS
 from doudi.registry.services.guards import CORRECTORS, REGISTRARS
 from doudi.registry.values import NewAccount
-from doudi.registry.vocabulary import Education, Marital, Residence, Sex, Source, Status
+from doudi.registry.vocabulary import Cause, Education, Marital, Residence, Sex, Source, Status
 from doudi.web.http import actor_of, done, for_roles, go, page
+from doudi.web.places import path_of
 from doudi.web.registry.answers import filled
 from doudi.web.registry.forms import (
     AccountForm,
@@ -36,13 +39,15 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     found = selectors.person(person_id, actor=actor)
     context = {
         "p": found,
+        "merged": selectors.merged_into(found.pk, actor=actor),
+        "may_erase": actor.may(*ERASERS, area=found.area),
         "marital": _label(Marital, found.marital),
         "education": _label(Education, found.education),
         "memberships": selectors.memberships_of(found.pk, actor=actor),
         "former": list(found.former_names.order_by("-until")),
         "phones": list(found.phones.order_by("-since")),
         "accounts": list(found.accounts.order_by("-since")),
-        "changes": [_change(e) for e in selectors.changes_of(found.pk, actor=actor)],
+        "changes": [changed(e) for e in selectors.changes_of(found.pk, actor=actor)],
         "may_write": actor.may(*REGISTRARS, area=found.area),
         "may_correct": actor.may(*CORRECTORS, area=found.area),
     }
@@ -54,17 +59,29 @@ def _label(words: Any, value: str) -> Any:
     return words(value).label if value in words.values else value
 
 
-def _change(entry: Any) -> dict[str, Any]:
-    """A change of a field in words; identifiers stay masked here."""
-    is_secret = entry.name in SHOWN
-    words = WORDS.get(entry.name)
-    was, became = (_label(words, str(v or "")) if words else v for v in (entry.was, entry.now))
+def worded(field: str, value: Any) -> Any:
+    """A field's value in words."""
+    if field == "causes":
+        return "、".join(str(_label(Cause, c)) for c in value or [])
+    if field in ("area", "hukou_area"):
+        return path_of(value or "", since=6) if value else ""
+    words = WORDS.get(field)
+    return _label(words, str(value or "")) if words else value
+
+
+def changed(entry: Any, names: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A change of a field in words; identifiers stay masked here. `names` are people by id."""
+    told = [worded(entry.name, v) for v in (entry.was, entry.now)]
+    if entry.name in SHOWN:
+        told = ["***" if v else v for v in told]
+    elif entry.name == "head":
+        told = [(names or {}).get(str(v), v) for v in told]
     return {
         "entry": entry,
         "field": FIELDS.get(entry.name, entry.name),
-        "was": "***" if is_secret and was else was,
-        "now": "***" if is_secret and became else became,
-        "source": _label(Source, entry.source),
+        "was": told[0],
+        "now": told[1],
+        "source": _("合并记录") if entry.source == "merged" else _label(Source, entry.source),
     }
 
 

@@ -19,6 +19,8 @@ TITLES: dict[str, Any] = {
     "registry.persons_merged": gettext_lazy("合并重复人员"),
     "registry.phone_changed": gettext_lazy("更换联系电话"),
     "registry.account_changed": gettext_lazy("更换银行账户"),
+    "registry.persons_separated": gettext_lazy("撤销合并"),
+    "registry.person_erased": gettext_lazy("删除个人资料"),
     "registry.household_registered": gettext_lazy("建立家庭档案"),
     "registry.household_corrected": gettext_lazy("更正家庭信息"),
     "registry.household_moved": gettext_lazy("迁移"),
@@ -43,6 +45,12 @@ TITLES: dict[str, Any] = {
     "read.printed": gettext_lazy("打印"),
 }
 TABLES = {
+    "person": gettext_lazy("人员"), "formername": gettext_lazy("曾用名"), "phone": gettext_lazy("联系电话"),
+    "bankaccount": gettext_lazy("银行账户"), "household": gettext_lazy("家庭"),
+    "membership": gettext_lazy("家庭成员关系"), "label": gettext_lazy("类别"),
+    "document": gettext_lazy("材料"), "consent": gettext_lazy("授权"),
+    "importjob": gettext_lazy("导入批次"), "importrow": gettext_lazy("导入的行"),
+    "importtemplate": gettext_lazy("导入栏目对应"),
     "incomeitem": gettext_lazy("收入"), "spendingitem": gettext_lazy("支出"),
     "asset": gettext_lazy("财产"), "obligor": gettext_lazy("赡养抚养义务人"),
     "condition": gettext_lazy("个人情况"), "looked": gettext_lazy("核查情况"),
