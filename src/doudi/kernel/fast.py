@@ -84,7 +84,7 @@ def _laid_out(
     given = tuple(rows[0])
     if sum(map(len, rows)) != len(given) * len(rows):
         given = tuple(dict.fromkeys(name for row in rows for name in row))
-        rows = [{name: plan[name][0] for name in given} | row for row in rows]
+        rows = [{name: plan[name][0] for name in given} | dict(row) for row in rows]
     cells: list[Iterable[Any]] = [*_columns({name: plan[name] for name in given}, rows)]
     names = list(given)
     for name, (default, convert) in plan.items():
