@@ -82,7 +82,7 @@ def _laid_out(
 ) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
     """The names of the columns to be written, and the rows' values in that order."""
     given = tuple(rows[0])
-    if sum(map(len, rows)) != len(given) * len(rows):
+    if any(row.keys() != rows[0].keys() for row in rows):
         given = tuple(dict.fromkeys(name for row in rows for name in row))
         rows = [{name: plan[name][0] for name in given} | dict(row) for row in rows]
     cells: list[Iterable[Any]] = [*_columns({name: plan[name] for name in given}, rows)]

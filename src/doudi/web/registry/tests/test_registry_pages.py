@@ -212,3 +212,49 @@ def test_the_timeline_tells_in_words(sign_in, boris, home_id):
     )
     page = sign_in(boris).get(reverse("household", args=[home_id]) + "?tab=history")
     assert "低保边缘 2026-01-01" in page.content.decode()
+
+
+BUDGETS = {
+    "": 9, "?label=dibao": 10, "?label=orphan": 10, "?q=王小": 14, "?q=wxm": 14, "?cause=illness": 9,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("query", list(BUDGETS))
+def test_no_list_asks_the_database_more_than_its_budget(sign_in, boris, query):
+    from django.db import connection
+
+    list(bulk.load(homes(20), by=boris, at=NOON))
+    client = sign_in(boris)
+    client.get(reverse("households"))
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("households") + query)
+    assert len(asked) <= BUDGETS[query], [q["sql"][:120] for q in asked]
+
+
+@pytest.mark.parametrize(("page", "budget"), [("household", 27), ("person", 16)])
+def test_a_file_costs_the_same_for_two_members_and_for_six(sign_in, boris, page, budget):
+    from django.db import connection
+
+    client, costs = sign_in(boris), []
+    for start, size in ((0, 2), (2, 6)):
+        members = [member(person("王小明", "19600101", start * 10 + i), "02" if i == 1 else "20")
+                   for i in range(1, size + 1)]  # fmt: skip
+        new = NewHousehold(VILLAGE, "rural", date(2020, 1, 1), tuple(members))
+        (made,) = bulk.load([new], by=boris, at=NOON)
+        pk = made.household_id if page == "household" else made.person_ids[0]
+        client.get(reverse(page, args=[pk]))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse(page, args=[pk]))
+        costs.append(len(asked))
+    assert costs[0] == costs[1] <= budget
+
+
+def test_the_second_page_follows_the_first_without_a_gap_and_begins_in_the_index(sign_in, boris):
+    list(bulk.load(homes(60), by=boris, at=NOON))
+    client, seen, query = sign_in(boris), [], ""
+    for _ in range(3):
+        page = client.get(reverse("households") + query).context["page"]
+        seen += [row.pk for row in page]
+        query = page.next_query
+    assert len(seen) == len(set(seen)) == 60
+    assert page.total == 60
