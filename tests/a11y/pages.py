@@ -313,7 +313,11 @@ VISITS: list[Visit] = [
     Visit("person-edit", make=a_person),
     Visit("person-merge", make=a_person),
     Visit("person-merge", make=a_twin),
-    Visit("person-erase", role="county_decider", make=a_person),
+    Visit(
+        "person-erase",
+        role="county_decider",
+        make=lambda _a, get: a_person(get("county_clerk"), get),
+    ),
     Visit("person-death", make=a_person),
     Visit("person-phone", make=a_person),
     Visit("person-account", make=a_person),

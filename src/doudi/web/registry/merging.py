@@ -101,7 +101,8 @@ def _fields(kept: Any, gone: Any, request: HttpRequest) -> list[dict[str, Any]]:
 def _shown(person: Any, field: str) -> Any:
     if field == "id_number":
         return person.id_masked
-    return worded(field, getattr(person, field))
+    value = getattr(person, field)
+    return value.isoformat() if isinstance(value, date) else worded(field, value)
 
 
 def _follows(kept: Any, gone: Any, actor: Any) -> list[dict[str, Any]]:
