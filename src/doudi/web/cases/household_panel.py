@@ -35,13 +35,12 @@ def visits(actor: Actor, household_id: int) -> panels.Panel:
     rows = seen.exclude(surveys=None).order_by("-surveys__on").values_list(
         "pk", "surveys__on", "surveys__mode", "surveys__conclusion", "surveys__investigators"
     )  # fmt: skip
-    lines = [
-        panels.Line(
-            f"{localtime(on):%Y-%m-%d} {MODES.get(mode, mode)}", reverse("case", args=[pk]),
-            *CONCLUSIONS.get(says, (says, "")), "、".join(name for _id, name in who),
-        )
-        for pk, on, mode, says, who in rows[: panels.MOST_LINES]
-    ]  # fmt: skip
+    lines = []
+    for pk, on, mode, says, who in rows[: panels.MOST_LINES]:
+        tag, tone = CONCLUSIONS.get(says, (says, ""))
+        day, names = f"{localtime(on):%Y-%m-%d}", "、".join(name for _id, name in who)
+        url = reverse("case", args=[pk])
+        lines.append(panels.Line(f"{day} {MODES.get(mode, mode)}", url, tag, tone, names))
     return panels.Panel(_("入户走访"), lines, _("还没有走访记录"))
 
 

@@ -16,13 +16,11 @@ CONCLUSIONS = {
 def checks(actor: Actor, household_id: int) -> panels.Panel:
     """The checks that were ordered, the latest first."""
     rows = selectors.orders_visible_to(actor).filter(household_id=household_id).order_by("-id")
-    lines = [
-        panels.Line(
-            order.number, reverse("check", args=[order.pk]),
-            *CONCLUSIONS.get(order.conclusion, (order.conclusion, "")), f"{order.on:%Y-%m-%d}",
-        )
-        for order in rows[: panels.MOST_LINES]
-    ]  # fmt: skip
+    lines = []
+    for order in rows[: panels.MOST_LINES]:
+        tag, tone = CONCLUSIONS.get(order.conclusion, (order.conclusion, ""))
+        url = reverse("check", args=[order.pk])
+        lines.append(panels.Line(order.number, url, tag, tone, f"{order.on:%Y-%m-%d}"))
     return panels.Panel(_("经济状况核对"), lines, _("还没有核对过"))
 
 
