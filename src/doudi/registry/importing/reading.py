@@ -29,10 +29,22 @@ def table_of(content: bytes, mime: str) -> list[Cells]:
 def _excel(content: bytes) -> list[Cells]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        sheet = book.get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False)
+        merged = sheet.merged_cell_ranges or []
     except (CalamineError, IndexError, ValueError) as fault:
         raise Refused("not_a_spreadsheet", _("无法读取这个表格文件")) from fault
+    _fill_down(rows, merged)
     return [[cell_text(c) for c in row[:MOST_COLUMNS]] for row in rows]
+
+
+def _fill_down(
+    rows: list[list[Any]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> None:
+    """A cell merged over several rows (a village over its people) counts for each of them."""
+    for (top, left), (bottom, _right) in merged:
+        for row in rows[top + 1 : bottom + 1]:
+            row[left] = rows[top][left]
 
 
 def cell_text(cell: Any) -> str:
