@@ -160,16 +160,21 @@ def _people(con: duckdb.DuckDBPyConnection, count: int, folder: Path) -> None:
 
 
 def _source(con: duckdb.DuckDBPyConnection, n: int, count: int, folder: Path) -> None:
-    """Rows about people drawn at random; `meant` is the truth, null for a stranger."""
+    """Rows about people drawn at random; `meant` is the truth, null for a stranger, who was born on
+    another day in another place."""
     slip = "left(p.number, 11) || p.number[13] || p.number[12] || right(p.number, 5)"
     other = f"p.name[1] || '{GIVEN}'[1 + CAST(d.lot % {len(GIVEN)} AS INTEGER)] || p.name[3]"
+    born = "p.birth_date + CAST(31 + d.lot % 9000 AS INTEGER)"
+    foreign = f"'0091' || left(p.area, 2) || strftime({born}, '%Y%m%d') || right(p.number, 4)"
     con.execute(
         f"""COPY (
             SELECT d.i AS id, CASE WHEN d.stranger THEN NULL ELSE p.id END AS meant,
-                   CASE WHEN d.kind = 0 THEN NULL WHEN d.stranger THEN '9' || right(p.number, 17)
+                   CASE WHEN d.kind = 0 THEN NULL WHEN d.stranger THEN {foreign}
                         WHEN d.kind = 1 THEN {slip} ELSE p.number END AS number,
                    CASE WHEN d.kind = 2 OR d.stranger THEN {other} ELSE p.name END AS name,
-                   p.birth_date, p.sex, p.area, d.lot % 1000000 AS amount
+                   CASE WHEN d.stranger THEN {born} ELSE p.birth_date END AS birth_date, p.sex,
+                   CASE WHEN d.stranger THEN '0091' || right(p.area, 8) ELSE p.area END AS area,
+                   d.lot % 1000000 AS amount
             FROM (SELECT i, hash(i, {n}, 1) % {count} AS who, hash(i, {n}, 2) % 10 = 0 AS stranger,
                          CASE WHEN hash(i, {n}, 3) % 1000 < 5 THEN 0
                               WHEN hash(i, {n}, 3) % 1000 < 15 THEN 1

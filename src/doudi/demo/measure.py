@@ -1,20 +1,22 @@
 """What the standing checks found of what was planted: true ones, false ones, per check.
 
-Only plants that the loaded rooms can show are counted (the departments' files and the register);
-who did not agree to be asked about could not be found, and is counted apart.
+Only plants that the loaded rooms can show are counted: those of the departments' files and the
+register, about people who draw assistance in the caseload (for the first list), by checks that ran.
+Who did not agree to be asked about could not be found, and is counted apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from doudi.demo.plants import DEPARTMENTS, Plant, plants_of
 from doudi.verification import selectors
 from doudi.verification.authority import consents_given, right_to_ask
 from doudi.verification.checks.declared import checks
 from doudi.verification.kinds import kinds
+from doudi.verification.recheck.files import caseload_of
 
 if TYPE_CHECKING:
     from doudi.demo.stages import Build
@@ -43,14 +45,22 @@ def per_check(build: Build) -> list[Score]:
     found: dict[int, set[int]] = {}
     for key, household in selectors.visible_to(build.by).values_list("check_key", "household_id"):
         found.setdefault(number_of(key), set()).add(household)
-    people = {person for _, person, _ in plants}
-    agreed = _agreed(people, build)
+    agreed = _agreed({person for _, person, _ in plants}, build)
+    last = selectors.rechecks(build.by).first()
+    drawing, lacking = _caseload(last)
     scores = []
     for key, check in sorted(checks().items(), key=lambda c: c[1].number):
-        of = [(h, p, plant) for h, p, plant in plants if plant.rule == check.number]
+        if key in lacking:
+            continue  # named on the page as not run
+        draws = "assisted" in check.reads and check.list == "may_no_longer_qualify"
+        of = [
+            (h, p, plant)
+            for h, p, plant in plants
+            if plant.rule == check.number and (not draws or p in drawing)
+        ]
         if of:
             there = found.get(check.number, set())
-            asked = agreed if check.needs else people
+            asked = agreed if check.needs else {p for _, p, _ in of}
             scores.append(_score(check.number, key, of, there, asked))
     return scores
 
@@ -100,6 +110,16 @@ def _placed(build: Build) -> list[tuple[int, int, Plant]]:
         for plant in plants_of(county.seed, home, county.on)
         if plant.where == DEPARTMENTS or plant.kind in IN_THE_REGISTER
     ]
+
+
+def _caseload(last: Any) -> tuple[set[int], set[str]]:
+    """Who draws assistance as the recheck saw it, and the checks it could not run."""
+    if last is None:
+        return set(), set()
+    con = caseload_of(last)
+    drawing = {row[0] for row in con.execute("SELECT DISTINCT person_id FROM assisted").fetchall()}
+    con.close()
+    return drawing, set(last.not_run)
 
 
 def _agreed(people: set[int], build: Build) -> set[int]:

@@ -119,7 +119,7 @@ def _feed(run: Run, recheck: Recheck) -> Slice:
 def _checks(run: Run, recheck: Recheck, at: datetime) -> Slice:
     con = caseload_of(recheck)
     sources = [key for key, said in recheck.asked.items() if said.get("dataset")]
-    lacking = dict(not_run(sources, _fed()))
+    lacking = dict(not_run(sources, _fed(recheck)))
     off = switched_off(recheck.area)
     wanted = [key for key in checks() if key not in lacking and key not in off]
     areas = dict(con.execute("SELECT household_id, area FROM households").fetchall())
@@ -139,8 +139,9 @@ def _checks(run: Run, recheck: Recheck, at: datetime) -> Slice:
     return Slice(done=run.done + 1, total=run.done + 1, is_last=True, result=dict(counted))
 
 
-def _fed() -> set[str]:
-    return set(register.TABLES) | {table for feed in door.feeds() for table in feed.tables}
+def _fed(recheck: Recheck) -> set[str]:
+    """The tables that somebody filled; a room without anything to tell here does not count."""
+    return set(register.TABLES) | {t for feed, _ in _feed_parts(recheck) for t in feed.tables}
 
 
 def _kept(prefix: str, tables: door.Rows) -> dict[str, str]:

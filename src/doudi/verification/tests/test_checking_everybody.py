@@ -32,7 +32,7 @@ CARS = "姓名,身份证号,车辆类型,购置价格,号牌号码"
 
 @pytest.fixture(autouse=True)
 def _one_award(monkeypatch: pytest.MonkeyPatch, home: tuple[int, int]) -> None:  # noqa: F811
-    """What cases would hand in: 曾德全 has been on dibao since January."""
+    """What cases would hand in: 曾德全 has been on dibao since January; payments has nothing yet."""
     household, person = home
 
     def rows(_area: str, _on: date, _part: str) -> door.Rows:
@@ -41,7 +41,8 @@ def _one_award(monkeypatch: pytest.MonkeyPatch, home: tuple[int, int]) -> None: 
         return {"decisions": [decided], "decided_members": [(1, person)]}
 
     one = door.Feed("cases", ("decisions", "decided_members"), door.whole, rows)
-    monkeypatch.setattr(door, "_FEEDS", {"cases": one})
+    silent = door.Feed("payments", ("granted", "payments"), lambda _area, _on: (), rows)
+    monkeypatch.setattr(door, "_FEEDS", {"cases": one, "payments": silent})
 
 
 def recheck(on: date = ON) -> Recheck:
