@@ -133,6 +133,8 @@ def evidence_needed(case: Case, step: str) -> list[str]:
     """Kinds of papers that `step` needs for this household, in the order of the procedure."""
     from doudi.cases.services.advance import procedure_of
 
+    if step == "lodge" and case.kind != Kind.NEW:
+        return []  # opened by the office or in an earlier file, where those papers lie
     procedure = procedure_of(case)
     rule = procedure.values["evidence"]
     needed = [k for k in rule.get(step, ()) if k != "notice_proof" or is_shown_to_the_village(case)]

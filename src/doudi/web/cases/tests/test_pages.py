@@ -72,12 +72,12 @@ def test_letters_and_the_dossier_are_papers(at_step, sign_in, boris):
 def test_a_notice_is_public_while_it_stands_and_says_nothing_afterwards(at_step, client, home):
     case = at_step("notice")
     notice = disclosure.post(case_id=case.pk, by=ROBOT, at=later(4))
-    from django.utils.timezone import now
+    from django.utils.timezone import localdate, now
 
     standing = disclosure.post(case_id=case.pk, by=ROBOT, at=now())
     assert standing.pk == notice.pk
     notice.posted_at = now()
-    notice.until = now().date()
+    notice.until = localdate()
     notice.save()
     shown = client.get(f"/notice/{notice.code}/").content.decode()
     assert "阿米娜" in shown
