@@ -19,6 +19,10 @@ PURPOSE: Final = "assistance_check"
 WORKED: Final = 4  # findings of each check that somebody has looked into
 ORDERS: Final = 6
 VALID_MONTHS: Final = 3
+TRUE: Final = {
+    "may_no_longer_qualify": Outcome.REFERRED,
+    "may_need_help": Outcome.HELPED,
+}
 SHOWN_TOWNSHIP: Final = "009901100"
 
 
@@ -52,7 +56,7 @@ def _work(build: Build) -> int:
         worked[finding.check_key] += 1
         is_true = (measure.number_of(finding.check_key), finding.household_id) in true
         outcome, says = (
-            (Outcome.HANDLED, "已上门核实，情况属实，此前已登记处理。")
+            (TRUE[finding.worklist], "已上门核实，情况属实，已转相关科室办理。")
             if is_true
             else (Outcome.NO_MATTER, "已上门核实，不影响资格，已留存证明。")
         )
