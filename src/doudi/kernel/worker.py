@@ -17,7 +17,7 @@ from django.utils import timezone
 from doudi.kernel import anchors, daily, outbox, runs
 
 log = logging.getLogger(__name__)
-IDLE, BUSY = 1.0, 0.0  # seconds between two looks
+IDLE, BUSY = 1.0, 0.05  # seconds between two looks; the short one lets others write on SQLite
 
 
 class Worker:

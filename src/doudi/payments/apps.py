@@ -6,5 +6,6 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
-        """Listen to the rooms below."""
+        """Listen to the rooms below; offer the long runs."""
         from doudi.payments import caseload, news  # noqa: F401
+        from doudi.payments.services import standards  # noqa: F401

@@ -18,6 +18,7 @@ LIVES: dict[str, tuple[Any, Any]] = {
     "instruction": (states.INSTRUCTION_MOVES, states.InstructionState),
     "recovery": (states.RECOVERY_MOVES, states.RecoveryState),
     "batch": (states.BATCH_MOVES, states.BatchState),
+    "matter": (states.MATTER_MOVES, states.MatterState),
 }
 
 

@@ -5,10 +5,12 @@ from importlib import import_module
 
 from doudi.cases.handover import DecisionGiven
 from doudi.kernel import outbox
-from doudi.kernel.actor import machine
+from doudi.kernel.actor import Actor, machine
 from doudi.kernel.models import Event
-from doudi.payments.models import DeathNotice
+from doudi.payments.models import Award, DeathNotice
+from doudi.payments.services import matters
 from doudi.payments.services.awards import apply_decision
+from doudi.payments.states import AwardState
 
 
 @outbox.subscribe("cases.decided", name="payments.award")
@@ -30,3 +32,16 @@ def died(event: Event, at: datetime) -> None:
             "source": "registry", "told_at": at,
         },
     )  # fmt: skip
+
+
+@outbox.subscribe("registry.account_changed", name="payments.account")
+def account_changed(event: Event, at: datetime) -> None:
+    """The register has a new account of somebody who is paid: it is taken up, or waits for a
+    second person where it redirects money. Who entered it is who proposes it."""
+    person_id = int(event.subject_id)
+    paid = Award.objects.filter(payee_person_id=person_id).exclude(state=AwardState.ENDED)
+    area = paid.order_by("-id").values_list("area", flat=True).first()
+    if area is None:
+        return
+    who = Actor(event.actor_id, event.actor_name, machine=True)
+    matters.from_register(person_id=person_id, area=area, by=who, at=at, is_news=True)

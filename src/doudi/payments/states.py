@@ -15,7 +15,7 @@ from doudi.kernel.errors import Refused
 from doudi.offices.roles import Role
 
 MAKER, CHECKER, RELEASER = Role.PAY_MAKER, Role.PAY_CHECKER, Role.PAY_RELEASER
-FINANCE, DECIDER = Role.FINANCE, Role.COUNTY_DECIDER
+FINANCE, DECIDER, COUNTY_CLERK = Role.FINANCE, Role.COUNTY_DECIDER, Role.COUNTY_CLERK
 MACHINE = "machine"  # follows from another recorded act: a decision, a bank's result
 
 
@@ -65,10 +65,22 @@ class RecoveryState(TextChoices):
 class BatchState(TextChoices):
     """A change of many awards at once: a new standard, a price subsidy."""
 
+    COMPUTING = "computing", _("测算中")
     COMPUTED = "computed", _("已测算")
     APPROVED = "approved", _("已批准")
+    APPLYING = "applying", _("执行中")
     APPLIED = "applied", _("已执行")
     DROPPED = "dropped", _("已放弃")
+
+
+class MatterState(TextChoices):
+    """A question about a payee's account."""
+
+    OPEN = "open", _("待处理")
+    CONFIRMED = "confirmed", _("已确认")
+    REFUSED = "refused", _("未予确认")
+    SETTLED = "settled", _("已有账户")
+    REPLACED = "replaced", _("被后来的登记取代")
 
 
 S = TypeVar("S", bound=TextChoices)
@@ -90,7 +102,8 @@ def _move(sources: set[S], target: S, who: set[str], cites: str) -> Move[S]:
 
 Table = Mapping[str, Move[S]]
 A, R, V, B = AwardState, RunState, RecoveryState, BatchState
-N = InstructionState
+N, Q = InstructionState, MatterState
+CONFIRMERS = frozenset({Role.TOWNSHIP_REVIEWER, COUNTY_CLERK, CHECKER})  # of accounts
 
 AWARD_MOVES: Table[AwardState] = {
     "change": _move({A.RUNNING, A.GRACE}, A.RUNNING, {MACHINE}, "mca-2021-57:art-32"),
@@ -134,9 +147,22 @@ RECOVERY_MOVES: Table[RecoveryState] = {
 }
 
 BATCH_MOVES: Table[BatchState] = {
+    "computed": _move({B.COMPUTING}, B.COMPUTED, {MACHINE}, "sal-2026:art-19"),
     "approve": _move({B.COMPUTED}, B.APPROVED, {DECIDER}, "sal-2026:art-19"),
-    "drop": _move({B.COMPUTED}, B.DROPPED, {MAKER, DECIDER}, "sal-2026:art-19"),
-    "apply": _move({B.APPROVED}, B.APPLIED, {MAKER, MACHINE}, "sal-2026:art-19"),
+    "drop": _move(
+        {B.COMPUTING, B.COMPUTED}, B.DROPPED, {MAKER, COUNTY_CLERK, DECIDER}, "sal-2026:art-19"
+    ),
+    "begin": _move({B.APPROVED}, B.APPLYING, {MAKER, COUNTY_CLERK}, "sal-2026:art-19"),
+    "apply": _move(
+        {B.APPROVED, B.APPLYING}, B.APPLIED, {MAKER, COUNTY_CLERK, MACHINE}, "sal-2026:art-19"
+    ),
+}
+
+MATTER_MOVES: Table[MatterState] = {
+    "confirm": _move({Q.OPEN}, Q.CONFIRMED, set(CONFIRMERS), "mof-2020-37:one-card"),
+    "refuse": _move({Q.OPEN}, Q.REFUSED, set(CONFIRMERS), "mof-2020-37:one-card"),
+    "settle": _move({Q.OPEN}, Q.SETTLED, {MACHINE}, "mof-2020-37:one-card"),
+    "replace": _move({Q.OPEN}, Q.REPLACED, {MACHINE}, "mof-2020-37:one-card"),
 }
 
 

@@ -52,6 +52,14 @@ class Terms:
             raise _missing(f"banks.{key}", self)
         return dict(banks[key])
 
+    def bank_called(self, name: str) -> str:
+        """The key of the agent bank that people call `name`; "" where it is none of the place's."""
+        called = name.replace(" ", "")
+        for key, bank in self.value("banks").items():
+            if called in (key, bank["name"], *bank.get("also", ())):
+                return str(key)
+        return ""
+
     def _found(self, key: str) -> dict[str, Any]:
         places = _settings().get(key, {}).get("values", {})
         for place in [*(self.area[:n] for n in LEVELS if n <= len(self.area)), "CN"]:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class WebConfig(AppConfig):
@@ -10,3 +11,5 @@ class WebConfig(AppConfig):
 
         rooms.load("nav")
         rooms.load("household_panel")
+        if settings.DEMO:
+            from doudi.demo import later  # noqa: F401  offers the long run

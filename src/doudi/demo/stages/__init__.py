@@ -33,7 +33,12 @@ STAGES: Final = (
     ("cases", "doudi.demo.stages.cases"),
     ("departments", "doudi.demo.stages.departments"),
     ("checks", "doudi.demo.stages.checks"),
+    ("awards", "doudi.demo.stages.awards"),
     ("payments", "doudi.demo.stages.payments"),
+)
+
+KEPT_IN_MEMORY: Final = (
+    10_000  # assisted households; bigger counties are drawn again for each stage
 )
 
 
@@ -48,6 +53,8 @@ class Build:
     at: datetime
     by: Actor = field(default_factory=lambda: machine("demo"))
     say: Callable[[str], None] = lambda _: None
+    scale: str = "county"  # by name
+    _kept: list[tuple[Household, int, tuple[int, ...]]] | None = None
 
     def loaded(self) -> Iterator[tuple[Household, int, tuple[int, ...]]]:
         """Every household with its id and its members' ids in the register, in order.
@@ -56,7 +63,9 @@ class Build:
         """
         from doudi.demo.stages.registry import ids_in_order
 
-        yield from ids_in_order(self)
+        if self._kept is None and self.county.scale.assisted <= KEPT_IN_MEMORY:
+            self._kept = list(ids_in_order(self))
+        yield from ids_in_order(self) if self._kept is None else self._kept
 
 
 def run_all(
@@ -73,7 +82,7 @@ def run_all(
         if {k: facts[k] for k in wanted} != wanted:
             raise Refused("demo.another_county", has=f"{facts['scale']}, seed {facts['seed']}")
         on = date.fromisoformat(facts["on"])
-    build = Build(population.build(seed, Scale.named(scale), on), at=at, say=say)
+    build = Build(population.build(seed, Scale.named(scale), on), at=at, say=say, scale=scale)
     ran = []
     names = [name for name, _ in STAGES]
     for name, module in STAGES[: names.index(until) + 1 if until else None]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from doudi.cases.handover import DecisionGiven, DecisionKind
 from doudi.demo.model import Award, Household
+from doudi.kernel import runs as kernel_runs
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
 from doudi.kernel.money import share_out
@@ -26,22 +27,57 @@ MONTHS: Final = 24
 FOUND_LATE: Final = 12  # households whose end was noticed after the money had gone
 
 
+Cursor = dict[str, Any]
+
+
 def run(build: Build) -> str:
-    """Old awards, their paid months, then this month's lists with the real officers."""
-    this = Month.of(build.county.on)
-    old, late = _old_awards(build, this)
-    history.load(awards=old, by=build.by, at=build.at)
-    schemes = sorted({(a.scheme, a.is_one_off) for a in old})
-    paid = 0
-    for n in range(MONTHS, 0, -1):
-        month = this + -n
-        for scheme, once in schemes:
-            paid += history.pay_month(
+    """What the stage before put in the queue, here and now: paid months, then this month's lists."""
+    from doudi.demo import later
+
+    work = later.the_run()
+    if work is None:
+        raise Refused("demo.no_awards")
+    done = kernel_runs.finish(run_id=work.pk, clock=lambda: build.at)
+    if done.state != "done":
+        raise Refused("demo.books_failed", fault=done.fault)
+    return f"{done.cursor['paid'] // 100:,} yuan in {MONTHS} months"
+
+
+def step(build: Build, cursor: Cursor) -> Cursor | None:
+    """The next step of it; answers where to go on, or None after the last. A step is a transaction
+    of the caller, so whoever is stopped goes on after the last one that was finished."""
+    this, at = Month.of(build.county.on), cursor.get("step", 0)
+    monthly = [scheme for scheme, once in cursor.get("schemes", ()) if not once]
+    if at == 0:
+        old, late = _old_awards(build, this)
+        history.load(awards=old, by=build.by, at=build.at)
+        schemes = sorted({(a.scheme, a.is_one_off) for a in old})
+        return {"step": 1, "awards": len(old), "paid": 0, "schemes": [list(s) for s in schemes],
+                "late": [[number, str(until)] for number, until in late]}  # fmt: skip
+    if at <= MONTHS:
+        month = this + -(MONTHS + 1 - at)
+        paid = sum(
+            history.pay_month(
                 area=COUNTY, scheme=scheme, month=month, is_one_off=once, by=build.by, at=build.at
             )
-    _end_late(build, late, this)
-    _this_month(build, this, [scheme for scheme, once in schemes if not once])
-    return f"{len(old)} awards, {paid // 100:,} yuan in {MONTHS} months"
+            for scheme, once in cursor["schemes"]
+        )
+        return cursor | {"step": at + 1, "paid": cursor["paid"] + paid}
+    if at == MONTHS + 1:
+        _end_late(build, [(n, Month.parse(until)) for n, until in cursor["late"]], this)
+    else:
+        place = at - MONTHS - 2
+        _this_month(build, this, monthly[place], place)
+    return cursor | {"step": at + 1} if at - MONTHS - 1 < len(monthly) else None
+
+
+def steps_in_all(cursor: Cursor) -> int:
+    """How many steps there are, as far as is known."""
+    return (
+        MONTHS
+        + 2
+        + sum(1 for _scheme, once in cursor.get("schemes", [["", False]] * 8) if not once)
+    )
 
 
 def _old_awards(
@@ -129,30 +165,32 @@ def _end_late(build: Build, late: list[tuple[int, Month]], this: Month) -> None:
             )  # fmt: skip
 
 
-def _this_month(build: Build, this: Month, schemes: list[str]) -> None:
-    """One list in every state, so that every desk has work."""
+def _this_month(build: Build, this: Month, scheme: str, place: int) -> None:
+    """This month's list of a scheme, each in another state, so that every desk has work."""
     maker, checker, releaser, finance, _ = _officers(build.county.on)
-    for n, scheme in enumerate(schemes):
-        last = lists.last_total(area=COUNTY, scheme=scheme)
-        for source, share in (("central_direct", 55), ("province", 25), ("county", 30)):
-            funds.appropriate(
-                area=COUNTY, source=source, scheme=scheme, amount=last * 3 * share // 100 + 100,
-                document=f"青财社〔{this.year}〕{this.number}号", on=this.first, by=finance, at=build.at,
-            )  # fmt: skip
-        run = runs.open_run(area=COUNTY, scheme=scheme, month=this, by=maker, at=build.at)
-        run = runs.list_due(run_id=run.pk, by=maker, at=build.at)
-        if scheme == "dibao" or not run.count:
-            continue
-        _deal_with_findings(run.pk, maker, build)
-        try:
-            release.seal(run_id=run.pk, by=maker, at=build.at)
-        except (NotYet, Refused):
-            continue
-        if n % 3 == 0:
-            continue
-        release.confirm(run_id=run.pk, by=checker, at=build.at)
-        if scheme.startswith("disability"):
-            _send(run.pk, releaser, maker, finance, build)
+    last = lists.last_total(area=COUNTY, scheme=scheme)
+    for source, share in (("central_direct", 55), ("province", 25), ("county", 30)):
+        funds.appropriate(
+            area=COUNTY, source=source, scheme=scheme, amount=last * 3 * share // 100 + 100,
+            document=f"青财社〔{this.year}〕{this.number}号", on=this.first, by=finance, at=build.at,
+        )  # fmt: skip
+    run = runs.open_run(area=COUNTY, scheme=scheme, month=this, by=maker, at=build.at)
+    run = runs.list_due(run_id=run.pk, by=maker, at=build.at)
+    if not run.count:
+        runs.cancel(run_id=run.pk, reason="没有应发的", by=maker, at=build.at)
+        return
+    if scheme == "dibao":
+        return
+    _deal_with_findings(run.pk, maker, build)
+    try:
+        release.seal(run_id=run.pk, by=maker, at=build.at)
+    except (NotYet, Refused):
+        return
+    if place % 3 == 0:
+        return
+    release.confirm(run_id=run.pk, by=checker, at=build.at)
+    if scheme.startswith("disability"):
+        _send(run.pk, releaser, maker, finance, build)
 
 
 def _deal_with_findings(run_id: int, maker: Actor, build: Build) -> None:

@@ -15,6 +15,7 @@ class AccountStatus(models.TextChoices):
     GOOD = "good", _("正常")
     DOUBTFUL = "doubtful", _("待核实")
     UNUSABLE = "unusable", _("不可用")
+    PROPOSED = "proposed", _("待确认")
 
 
 class PayeeAccount(models.Model):

@@ -1,9 +1,11 @@
 """Reads of awards, runs, their lines and claims; people's data only within the actor's area."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Substr
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.models import Event
@@ -26,6 +28,7 @@ from doudi.payments.models.results import Verdict
 from doudi.payments.services.files import reference
 from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
+from doudi.registry.selectors import person_names
 
 PAYERS = frozenset({Role.PAY_MAKER, Role.PAY_CHECKER, Role.PAY_RELEASER, Role.FINANCE, Role.AUDITOR,
                     Role.COUNTY_CLERK, Role.COUNTY_DECIDER})  # fmt: skip
@@ -124,6 +127,7 @@ def hand_payments(actor: Actor) -> QuerySet[HandPayment]:
 def open_findings(run_id: int) -> list[Finding]:
     """Findings of a run that still wait."""
     rows = Finding.objects.filter(run_id=run_id, explanation="", is_taken_off=False)
+    rows = rows.select_related("instruction__account")
     return list(rows.order_by("-is_blocking", "check_name", "id"))
 
 
@@ -144,14 +148,41 @@ def dealt_findings(run_id: int) -> QuerySet[Finding]:
 
 def history(kind: str, id_: int) -> list[Event]:
     """What happened to a thing of this room, oldest first."""
-    return list(Event.objects.filter(subject_kind=kind, subject_id=str(id_)).order_by("id")[:200])
+    mine = Event.objects.filter(subject_kind=kind, subject_id=str(id_))
+    return list(mine.filter(kind__startswith=f"payments.{kind}.").order_by("id")[:200])
 
 
-def sums_by_source(run_id: int, words: Mapping[str, object]) -> list[tuple[object, int, int]]:
+def sums_by_source(run_id: int) -> list[tuple[str, int, int]]:
     """(fund source, lines, fen) of a released run."""
     rows = Instruction.objects.filter(run_id=run_id).exclude(state=I.HELD).exclude(source="")
-    sums = rows.values("source").annotate(n=Count("id"), s=Sum("amount")).order_by("source")
-    return [(words.get(r["source"], r["source"]), r["n"], int(r["s"])) for r in sums]
+    sums = rows.values_list("source").annotate(n=Count("id"), s=Sum("amount")).order_by("source")
+    return [(str(source), int(n), int(s)) for source, n, s in sums]
+
+
+def sums_by_town(run_id: int) -> list[tuple[str, int, int]]:
+    """(township, lines, fen) of a run."""
+    rows = Instruction.objects.filter(run_id=run_id).exclude(state=I.HELD)
+    rows_ = rows.annotate(town=Substr("area", 1, 9)).values_list("town")
+    sums = rows_.annotate(n=Count("id"), s=Sum("amount")).order_by("town")
+    return [(str(town), int(n), int(s)) for town, n, s in sums]
+
+
+def towns_of(run_id: int) -> list[str]:
+    """The townships on a list."""
+    return [town for town, _n, _s in sums_by_town(run_id)]
+
+
+def sources_of(run_id: int) -> list[str]:
+    """The fund sources of a released run."""
+    return [source for source, _n, _s in sums_by_source(run_id)]
+
+
+def paid_by_month(actor: Actor) -> list[tuple[str, int, int]]:
+    """(month, fen, lines) of lists that went out, the oldest month first; re-sends left out."""
+    rows = within(PayRun.objects.all(), actor, roles=PAYERS)
+    rows = rows.filter(state__in=[RunState.SENT, RunState.SETTLED]).exclude(kind="resend")
+    sums = rows.values_list("month").annotate(s=Sum("total"), n=Sum("count")).order_by("month")
+    return [(str(month), int(s), int(n)) for month, s, n in sums]
 
 
 def files_of(run_id: int) -> QuerySet[PayFile]:
@@ -236,15 +267,46 @@ def household_payments(actor: Actor, household_id: int) -> QuerySet[Instruction]
     return rows.select_related("run", "award", "account").order_by("-run__month", "-id")
 
 
-def year_statement(actor: Actor, household_id: int, year: int) -> list[tuple[str, str, int]]:
-    """(month paid, scheme, fen that arrived) of a year, with what came by hand."""
-    rows = household_payments(actor, household_id).filter(
-        state=I.PAID, run__month__startswith=f"{year}-"
-    )
-    found = [(i.run.month, i.run.scheme, i.amount) for i in rows]
+def household_area(actor: Actor, household_id: int) -> str:
+    """Where a household's awards are, as far as the actor may see. Raises `NotFound` without any."""
+    rows = visible_to(actor).filter(household_id=household_id).order_by("-id")
+    area = rows.values_list("area", flat=True).first()
+    if area is None:
+        raise not_here("household")
+    return str(area)
+
+
+def names_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """Names of people on awards that the caller has already found visible."""
+    return person_names(person_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Money that a household received: on which day, for which month, under which scheme, how."""
+
+    on: date
+    month: str
+    scheme: str
+    fen: int
+    tail: str  # of the account; "" by hand
+    decision: str
+
+
+def year_statement(actor: Actor, household_id: int, year: int) -> list[Arrived]:
+    """Everything that arrived in a year, with what came by hand, the oldest first."""
+    rows = household_payments(actor, household_id).filter(state=I.PAID, settled_on__year=year)
+    found = [
+        Arrived(i.settled_on or i.run.pay_on, i.run.month, i.run.scheme, i.amount,
+                i.account.tail if i.account else "", i.award.decision_number)
+        for i in rows
+    ]  # fmt: skip
     by_hand = hand_payments(actor).filter(award__household_id=household_id, on__year=year)
-    found += [(h.on.strftime("%Y-%m"), h.award.scheme, h.amount) for h in by_hand]
-    return sorted(found)
+    found += [
+        Arrived(h.on, h.on.strftime("%Y-%m"), h.award.scheme, h.amount, "", h.award.decision_number)
+        for h in by_hand
+    ]
+    return sorted(found, key=lambda a: (a.on, a.scheme))
 
 
 def sample_result(run_id: int, *, bank: str, on: date, most: int = 5) -> bytes:

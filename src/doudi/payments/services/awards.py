@@ -10,10 +10,9 @@ from django.db.models.functions import Greatest
 from doudi.cases.handover import DecisionGiven, DecisionKind
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Refused
-from doudi.payments.models import AppliedDecision, Award, AwardPart
+from doudi.payments.models import AppliedDecision, Award, AwardPart, PayeeAccount
 from doudi.payments.moves import advance, note
-from doudi.payments.services import overpaid
-from doudi.payments.services.accounts import account_in_use
+from doudi.payments.services import matters, overpaid
 from doudi.payments.states import AWARD_MOVES, AwardState, move_for
 from doudi.payments.turns import alone
 
@@ -42,7 +41,7 @@ def _grant(d: DecisionGiven, by: Actor, at: datetime) -> Award:
     end = str(d.end_month) if d.end_month else (str(d.first_month + 1) if one_off else "")
     award = Award.objects.create(
         scheme=d.scheme, area=d.area, household_id=d.household_id, is_one_off=one_off,
-        payee_person_id=d.payee_person_id, account=account_in_use(d.payee_person_id),
+        payee_person_id=d.payee_person_id, account=_account_of(d, by, at),
         first_month=month, end_month=end, arrears_from=month, amount_decided=d.amount,
         case_id=d.case_id, decision_id=d.decision_id, decision_number=d.number,
     )  # fmt: skip
@@ -59,7 +58,7 @@ def _change(d: DecisionGiven, by: Actor, at: datetime) -> Award:
     award.amount_decided, award.suspended_from = d.amount, ""
     award.decision_number, award.payee_person_id = d.number, d.payee_person_id
     if award.account is None or award.account.person_id != d.payee_person_id:
-        award.account = account_in_use(d.payee_person_id)
+        award.account = _account_of(d, by, at)
     advance("award", award, "change", by=by, at=at, facts=_facts(d), fields=(
         "arrears_from", "amount_decided", "suspended_from", "decision_number", "payee_person_id",
         "account",
@@ -144,13 +143,15 @@ ACTS: dict[DecisionKind, Callable[[DecisionGiven, Actor, datetime], Award | None
 
 
 def _locked(d: DecisionGiven, action: str) -> Award:
-    """The living award that the decision is about (of its case, else of household, scheme, payee),
-    in a state from which `action` may be taken."""
+    """The living award that the decision is about (of its case, else of household, scheme and payee,
+    else the only one of household and scheme), in a state from which `action` may be taken."""
     living = Award.objects.select_for_update(of=("self",)).exclude(state=AwardState.ENDED)
     mine = living.filter(scheme=d.scheme, household_id=d.household_id, is_one_off=False)
     found = mine.filter(case_id=d.case_id).order_by("-id").first() or (
         mine.filter(payee_person_id=d.payee_person_id).order_by("-id").first()
     )
+    if found is None and mine.count() == 1:
+        found = mine.get()
     if found is None:
         raise Refused("no_award", scheme=d.scheme, household=d.household_id)
     move_for(AWARD_MOVES, AwardState(found.state), action)
@@ -173,6 +174,11 @@ def _close_parts(award: Award, month: str) -> None:
     """End what runs in or after `month`; a part that had not begun keeps an empty span."""
     running = award.parts.filter(Q(until="") | Q(until__gt=month))
     running.update(until=Greatest(F("since"), Value(month, output_field=CharField(max_length=7))))
+
+
+def _account_of(d: DecisionGiven, by: Actor, at: datetime) -> PayeeAccount | None:
+    """The payee's account, copied from the register; without one a clerk is asked, once."""
+    return matters.from_register(person_id=d.payee_person_id, area=d.area, by=by, at=at)
 
 
 def _touch(award: Award, month: str) -> None:

@@ -25,7 +25,8 @@ from doudi.payments.errors import not_here
 from doudi.payments.models import Award, AwardPart, Batch, BatchLine, Recovery
 from doudi.payments.models.batches import BatchKind
 from doudi.payments.models.recoveries import RecoveryReason
-from doudi.payments.moves import advance, note
+from doudi.payments.moves import advance, following, note
+from doudi.payments.services import rosters
 from doudi.payments.services.overpaid import too_much
 from doudi.payments.states import AwardState, BatchState
 from doudi.payments.turns import alone
@@ -60,17 +61,16 @@ def compute(
 
     `facts` names the law used. Raises `Refused` for an award that is not of this scheme and area.
     """  # fmt: skip
-    by.must_be(Role.PAY_MAKER, Role.COUNTY_CLERK, area=area)
-    alone(area)
-    same = Batch.objects.filter(
-        kind=kind, area=area, scheme=scheme, month=str(month), document=document
+    batch = begin(
+        kind=kind,
+        area=area,
+        scheme=scheme,
+        month=month,
+        document=document,
+        facts=facts,
+        by=by,
+        at=at,
     )
-    if same.exclude(state=BatchState.DROPPED).exists():
-        raise Refused("batch_exists", _("这份文件已经测算过"))
-    batch = Batch.objects.create(
-        kind=kind, area=area, scheme=scheme, month=str(month), document=document, facts=facts,
-        digest="", made_by=by.user_id, made_at=at,
-    )  # fmt: skip
     current = _amounts_now(area, scheme)
     rows = []
     for change in amounts:
@@ -82,27 +82,51 @@ def compute(
             rows.append((batch.pk, change.award_id, change.person_id, village, change.component, old,
                          change.new, change.why[:200]))  # fmt: skip
     insert_rows(BatchLine, COLUMNS, rows)
+    return finish(batch, by=by, at=at)
+
+
+def begin(
+    *, kind: str, area: str, scheme: str, month: Month, document: str, facts: dict[str, Any],
+    by: Actor, at: datetime,
+) -> Batch:  # fmt: skip
+    """An empty batch that is being computed. Raises `Refused` where its document has one already."""
+    by.must_be(Role.PAY_MAKER, Role.COUNTY_CLERK, area=area)
+    alone(area)
+    same = Batch.objects.filter(
+        kind=kind, area=area, scheme=scheme, month=str(month), document=document
+    )
+    if same.exclude(state=BatchState.DROPPED).exists():
+        raise Refused("batch_exists", _("这份文件已经测算过"))
+    return Batch.objects.create(
+        kind=kind, area=area, scheme=scheme, month=str(month), document=document, facts=facts,
+        state=BatchState.COMPUTING, digest="", made_by=by.user_id, made_by_name=by.name, made_at=at,
+    )  # fmt: skip
+
+
+def finish(batch: Batch, *, by: Actor, at: datetime) -> Batch:
+    """Every line is there: they get their hash, and the batch waits for its approval."""
     batch.digest = digest_of(batch)
-    batch.save(update_fields=["digest"])
-    note("batch", batch, "computed", by=by, at=at,
-         facts={"kind": kind, "lines": len(rows), "digest": batch.digest})  # fmt: skip
+    advance("batch", batch, "computed", by=following(by), at=at, fields=("digest", "facts"),
+            facts={"kind": batch.kind, "lines": batch.lines.count(), "digest": batch.digest})  # fmt: skip
     return batch
 
 
 @transaction.atomic
 def approve(*, batch_id: int, by: Actor, at: datetime) -> Batch:
     """A decider, not the one who computed it, approves the lines as they are."""
-    batch = _locked(batch_id)
+    batch = locked(batch_id)
     if by.user_id is not None and by.user_id == batch.made_by:
         raise Refused("same_person", _("测算人不能自行批准"))
-    advance("batch", batch, "approve", by=by, at=at, facts={"digest": batch.digest})
+    batch.approved_by_name = by.name
+    advance("batch", batch, "approve", by=by, at=at, facts={"digest": batch.digest},
+            fields=("approved_by_name",))  # fmt: skip
     return batch
 
 
 @transaction.atomic
 def drop(*, batch_id: int, reason: str, by: Actor, at: datetime) -> Batch:
     """Give a computed batch up; it can be computed anew."""
-    batch = _locked(batch_id)
+    batch = locked(batch_id)
     advance("batch", batch, "drop", by=by, at=at, facts={"reason": reason[:200]})
     return batch
 
@@ -111,25 +135,28 @@ def drop(*, batch_id: int, reason: str, by: Actor, at: datetime) -> Batch:
 def apply(*, batch_id: int, by: Actor, at: datetime) -> Batch:
     """Change the awards as approved. Raises `Refused` when the lines are not those approved or an
     award changed since: then it is computed again."""
-    batch = _locked(batch_id)
+    batch = locked(batch_id)
     if digest_of(batch) != batch.digest:
         raise Refused("seal_broken", _("明细与批准时不一致"), batch=batch.pk)
     if batch.kind != BatchKind.STANDARD:
-        raise Refused("wrong_kind", kind=batch.kind)
+        given = rosters.give(batch)
+        advance("batch", batch, "apply", by=by, at=at, facts={"awards": given})
+        return batch
     by_award: dict[int, list[BatchLine]] = {}
     for line in batch.lines.order_by("award_id", "id"):
         by_award.setdefault(line.award_id, []).append(line)
     for award in (
         Award.objects.select_for_update(of=("self",)).filter(id__in=by_award).order_by("id")
     ):
-        _apply_to(award, batch, by_award[award.pk], by=by, at=at)
+        apply_to(award, batch, by_award[award.pk], by=by, at=at)
     advance("batch", batch, "apply", by=by, at=at, facts={"awards": len(by_award)})
     return batch
 
 
-def _apply_to(
+def apply_to(
     award: Award, batch: Batch, lines: list[BatchLine], *, by: Actor, at: datetime
 ) -> None:
+    """Give one award its new amounts. Raises `Refused` where it changed since it was computed."""
     if award.state not in (AwardState.RUNNING, AwardState.GRACE):
         return
     for line in lines:
@@ -187,7 +214,8 @@ def _amounts_now(area: str, scheme: str) -> dict[int, tuple[str, dict[tuple[int,
     return found
 
 
-def _locked(batch_id: int) -> Batch:
+def locked(batch_id: int) -> Batch:
+    """The batch, locked until the end of the transaction. Raises `NotFound`, `Refused` if dropped."""
     alone(Batch.objects.filter(pk=batch_id).values_list("area", flat=True).first() or "")
     batch = Batch.objects.select_for_update().filter(pk=batch_id).first()
     if batch is None:

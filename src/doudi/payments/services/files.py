@@ -16,7 +16,7 @@ from doudi.payments.formats.outgoing import SUFFIXES, Head, Line, write
 from doudi.payments.models import PayFile, PayRun, TreasuryOrder
 from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.moves import advance, advance_many, following, note
-from doudi.payments.services.accounts import opener
+from doudi.payments.sealed import opener
 from doudi.payments.services.ledger import Transfer, post, spent_at
 from doudi.payments.services.release import sums_of
 from doudi.payments.services.runs import locked

@@ -23,7 +23,7 @@ from doudi.payments.models import Award, AwardPart, Instruction, PayeeAccount, P
 from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.models.runs import RunKind
 from doudi.payments.moves import advance, advance_many
-from doudi.payments.services import accounts as payees
+from doudi.payments.sealed import index_of, sealed
 from doudi.payments.services import listing
 from doudi.payments.services.ledger import Pot, Transfer, available, post, spent_at
 from doudi.payments.services.release import digest_of, sums_of
@@ -117,9 +117,9 @@ def _write_accounts(old: list[PastAward], at: datetime) -> dict[str, int]:
     seen: dict[str, PastAward] = {}
     for a in old:
         if a.number:
-            seen.setdefault(payees.index_of(a.number), a)
+            seen.setdefault(index_of(a.number), a)
     insert_rows(PayeeAccount, ACCOUNT, (
-        (a.payee_person_id, a.holder, a.bank, payees.sealed(a.number), index, a.number[-4:], "good", "", at)
+        (a.payee_person_id, a.holder, a.bank, sealed(a.number), index, a.number[-4:], "good", "", at)
         for index, a in seen.items()
     ))  # fmt: skip
     return dict(PayeeAccount.objects.values_list("number_index", "id"))
@@ -134,7 +134,7 @@ def _award_rows(old: list[PastAward], accounts: dict[str, int]) -> Iterator[tupl
         state = AwardState.ENDED if a.until or a.is_one_off else AwardState.RUNNING
         yield (
             a.scheme, a.area, a.household_id, a.payee_person_id,
-            accounts.get(payees.index_of(a.number)) if a.number else None, a.is_one_off, state.value,
+            accounts.get(index_of(a.number)) if a.number else None, a.is_one_off, state.value,
             str(first), until or (str(first + 1) if a.is_one_off else ""), "", now, "", -n,
             a.decision_number,
         )  # fmt: skip

@@ -9,7 +9,16 @@ from doudi.cases.handover import DecisionGiven, DecisionKind, MemberShare
 from doudi.kernel.actor import Actor, PostHeld, machine
 from doudi.kernel.months import Month
 from doudi.payments.models import Award, Instruction, PayRun, ResultFile
-from doudi.payments.services import accounts, awards, files, funds, release, results, runs
+from doudi.payments.services import (
+    accounts,
+    awards,
+    files,
+    funds,
+    matters,
+    release,
+    results,
+    runs,
+)
 
 COUNTY, VILLAGE = "009901", "009901101001"
 MAY = Month(2026, 5)
@@ -66,10 +75,14 @@ class World:
         return self.decide(DecisionKind.GRANT, person, base=base, **more)  # type: ignore[arg-type]
 
     def account(self, person: int, *, bank: str = "nxs", number: str = "") -> int:
-        return accounts.open_account(
+        """Entered by Boris, confirmed by Che where it redirects money."""
+        account = accounts.open_account(
             person_id=person, holder=f"P{person}", bank=bank, number=number or str(next(NUMBERS)),
             area=VILLAGE, by=BORIS, at=self.tick(),
-        ).pk  # fmt: skip
+        )  # fmt: skip
+        for matter in account.matters.filter(state="open"):
+            matters.confirm(matter_id=matter.pk, says="", by=CHECKER, at=self.tick())
+        return account.pk
 
     def money(
         self, amount: int = 100_000_000, *, scheme: str = "dibao", source: str = "county"

@@ -26,6 +26,7 @@ from doudi.registry.selectors.lists import (
     households,
     matching,
 )
+from doudi.registry.selectors.payees import KnownAccount, Payee, payee, residences
 from doudi.registry.selectors.search import Found, found_rows, people, person_ids
 from doudi.registry.selectors.visible import (
     consents_in_force,
@@ -43,6 +44,7 @@ from doudi.registry.selectors.visible import (
     open_in,
     people_like,
     person,
+    person_names,
     persons_visible_to,
     visible_to,
 )
@@ -51,8 +53,10 @@ __all__ = [
     "Found",
     "HouseholdFile",
     "JudgedRow",
+    "KnownAccount",
     "Member",
     "Page",
+    "Payee",
     "Row",
     "Wanted",
     "as_rows",
@@ -79,11 +83,14 @@ __all__ = [
     "merged_file",
     "merged_into",
     "open_in",
+    "payee",
     "people",
     "people_like",
     "person",
     "person_ids",
+    "person_names",
     "persons_visible_to",
+    "residences",
     "returned_file",
     "row_counts",
     "timeline",

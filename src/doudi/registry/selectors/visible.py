@@ -127,3 +127,9 @@ def head_names(household_ids: Iterable[int]) -> dict[int, str]:
     """Names of the heads of households that the caller has already found visible, in one query."""
     found = Household.objects.filter(pk__in=list(household_ids))
     return dict(found.values_list("id", "head__name"))
+
+
+def person_names(person_ids: Iterable[int]) -> dict[int, str]:
+    """Names of people whose household the caller has already found visible."""
+    found = Person.objects.filter(pk__in=list(person_ids))
+    return dict(found.values_list("id", "name"))

@@ -3,22 +3,21 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from doudi.offices.scope import in_area
-from doudi.payments.selectors import lists
+from doudi.payments.selectors import lists, matters
 from doudi.payments.states import AwardState
 from doudi.web import scope
 from doudi.web.http import actor_of, for_roles, page
 from doudi.web.paging import page_of
 from doudi.web.payments import common
+from doudi.web.payments.households import told
 
 AWARD_EVENTS = {
     "granted": _("决定发放"), "change": _("调整金额"), "suspend": _("暂停发放"), "resume": _("恢复发放"),
     "enter_grace": _("进入渐退期"), "end": _("终止发放"),
 }  # fmt: skip
-COMPONENTS = {"base": _("基本")}
 
 
 @for_roles(*lists.READERS)
@@ -50,48 +49,24 @@ def pay_award(request: HttpRequest, award_id: int) -> HttpResponse:
     """One award: amounts with their dates and decisions, payments, what happened."""
     actor = actor_of(request)
     award = lists.award(actor, award_id)
-    parts: list[Any] = list(award.parts.order_by("person_id", "since", "id"))
+    parts: list[Any] = list(award.parts.order_by("until", "person_id", "-since", "id"))
     for part in parts:
-        part.label = common.word(COMPONENTS, part.component)
+        part.label = common.component(part.component)
     payments = list(lists.household_payments(actor, award.household_id).filter(award=award)[:60])
+    names = lists.names_of({p.person_id for p in parts})
+    for part in parts:
+        part.who = names.get(part.person_id, "")
     return page(
         request,
         "doudi/payments/award.html",
         {
             "award": award, "scheme": common.word(common.SCHEMES, award.scheme), "parts": parts,
-            "payments": _told(payments), "history": _history(award),
+            "matter": matters.matters(actor, state="open").filter(person_id=award.payee_person_id).first()
+            if actor.roles() & matters.READERS else None,
+            "payments": told(payments), "history": _history(award),
             "claims": lists.claims(actor).filter(award=award),
         },
     )  # fmt: skip
-
-
-@for_roles(*lists.READERS)
-def pay_household(request: HttpRequest, household_id: int) -> HttpResponse:
-    """Everything a household was paid, in plain words, and the statement of a year."""
-    actor = actor_of(request)
-    year = int(request.GET["year"]) if request.GET.get("year", "").isdigit() else localdate().year
-    rows = lists.household_payments(actor, household_id)
-    statement = lists.year_statement(actor, household_id, year)
-    return page(
-        request,
-        "doudi/payments/household.html",
-        {
-            "payments": _told(rows[:120]), "household_id": household_id, "year": year,
-            "years": range(localdate().year - 3, localdate().year + 1),
-            "statement": [(m, common.word(common.SCHEMES, s), fen) for m, s, fen in statement],
-            "total": sum(fen for _m, _s, fen in statement),
-            "awards": lists.visible_to(actor).filter(household_id=household_id).order_by("id"),
-        },
-    )  # fmt: skip
-
-
-def _told(rows: Any) -> list[Any]:
-    """Payments with the words a citizen would use."""
-    found = list(rows)
-    for line in found:
-        line.scheme_name = common.word(common.SCHEMES, line.run.scheme)
-        line.why = common.word(common.REASONS, line.reason) if line.reason else ""
-    return found
 
 
 def _history(award: Any) -> list[dict[str, Any]]:

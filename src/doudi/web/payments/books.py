@@ -1,5 +1,6 @@
 """Budgets, the ledger with drill-down to postings, township reserves."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -55,9 +56,11 @@ def pay_books(request: HttpRequest) -> HttpResponse:
     area = (actor.areas() or ("",))[0][:6]
     on = _day(request.GET.get("on", ""))
     found = books.position(actor, area=area, on=on)
+    words = [books.KIND_WORDS[k] for k in KINDS]
     rows = [
-        {"scheme": scheme, "name": common.word(common.SCHEMES, scheme), "sums": [sums[k] for k in KINDS],
-         "used": sums["paid"] + sums["in_transit"] + sums["committed"], "granted": sums["granted"]}
+        {"scheme": scheme, "name": common.word(common.SCHEMES, scheme), "granted": sums["granted"],
+         "sums": list(zip(words, (sums[k] for k in KINDS), strict=True)),
+         "used": sums["paid"] + sums["in_transit"] + sums["committed"]}
         for scheme, sums in found.items()
     ]  # fmt: skip
     is_finance = Role.FINANCE in actor.roles()
@@ -65,17 +68,23 @@ def pay_books(request: HttpRequest) -> HttpResponse:
         request,
         "doudi/payments/books.html",
         {
-            "rows": rows, "heads": [books.KIND_WORDS[k] for k in KINDS], "on": on or localdate(),
-            "tabs": common.tabs(request, "pay-books"), "form": MoneyForm() if is_finance else None,
-            "wrong": books.mismatches(area=area) if on is None else [],
+            "rows": rows, "heads": words, "on": on or localdate(), "is_today": on is None,
+            "tabs": common.tabs(request, "pay-books"), "form": is_finance,
+            "wrong": books.mismatches(area=area) if on is None else [], "whole": _whole(found, words),
+            "chosen": common.word(common.SCHEMES, request.GET.get("scheme", "")),
             "closings": books.closings(actor)[:13], "accounts": _accounts(request, actor, area, on),
         },
     )  # fmt: skip
 
 
-def _day(text: str) -> Any:
-    from datetime import date
+def _whole(found: dict[str, dict[str, int]], words: list[Any]) -> dict[str, Any]:
+    """All schemes together."""
+    sums = {k: sum(row[k] for row in found.values()) for k in KINDS}
+    share = 100 * sums["paid"] // sums["granted"] if sums["granted"] else 0
+    return {**sums, "share": share, "sums": list(zip(words, (sums[k] for k in KINDS), strict=True))}
 
+
+def _day(text: str) -> Any:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

@@ -17,6 +17,7 @@ from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.paging import page_of
 from doudi.web.payments import common
 
+SETTLERS = (Role.FINANCE, Role.PAY_MAKER, Role.COUNTY_CLERK, Role.COUNTY_DECIDER)
 AMOUNT = r"^\d{1,10}(\.\d{1,2})?$"
 
 
@@ -24,7 +25,7 @@ class OrderForm(forms.Form):
     """The decision to recover."""
 
     heard_on = forms.DateField(
-        label=_("听取意见日期"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("听取意见日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     order_number = forms.CharField(label=_("追回决定书文号"), max_length=80)
     offset = forms.RegexField(AMOUNT, label=_("每月最多抵扣"), required=False)
@@ -61,11 +62,10 @@ def pay_recovery(request: HttpRequest, recovery_id: int) -> HttpResponse:
     """One claim: which months, what was decided, each step; and the acts of this officer."""
     actor = actor_of(request)
     claim = lists.claim(actor, recovery_id)
+    common.only(request, *SETTLERS)
     roles = actor.roles()
     decides = Role.COUNTY_DECIDER in roles and claim.state == RecoveryState.PROPOSED
-    settles = claim.state == RecoveryState.ORDERED and bool(
-        roles & {Role.FINANCE, Role.PAY_MAKER, Role.COUNTY_CLERK, Role.COUNTY_DECIDER}
-    )
+    settles = claim.state == RecoveryState.ORDERED and bool(roles & set(SETTLERS))
     kind = OrderForm if decides else SettleForm
     posted = request.POST if request.method == "POST" and "drop" not in request.POST else None
     form = kind(posted, initial={"heard_on": localdate()}) if decides or settles else None
@@ -81,12 +81,27 @@ def pay_recovery(request: HttpRequest, recovery_id: int) -> HttpResponse:
         request,
         "doudi/payments/recovery.html",
         {
+            "months": _months(claim),
             "claim": claim, "left": claim.amount - claim.settled, "form": form, "decides": decides,
             "scheme": common.word(common.SCHEMES, claim.award.scheme), "moves": claim.moves.order_by("id"),
             "may_waive": Role.COUNTY_DECIDER in roles, "instalments": claim.instalments,
         },
         status=422 if form is not None and form.errors else 200,
     )  # fmt: skip
+
+
+def _months(claim: Any) -> list[dict[str, Any]]:
+    """Which month, whose part of it, what for, and how much too much."""
+    names = lists.names_of({person for _month, person, _what, _fen in claim.months})
+    return [
+        {
+            "month": month,
+            "who": names.get(person, ""),
+            "what": common.component(what),
+            "fen": amount,
+        }
+        for month, person, what, amount in claim.months
+    ]
 
 
 def _act(request: HttpRequest, claim: Any, form: Any) -> None:

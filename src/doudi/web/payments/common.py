@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from doudi.kernel.errors import DoudiError
+from doudi.kernel.errors import DoudiError, Forbidden
 from doudi.kernel.months import Month
-from doudi.payments.selectors import lists
+from doudi.offices.roles import CASE_READERS
+from doudi.payments.selectors import books, lists
 from doudi.web.http import actor_of, warn
 
 SCHEMES = {
@@ -18,7 +20,7 @@ SCHEMES = {
     "disability_living": _("困难残疾人生活补贴"), "disability_nursing": _("重度残疾人护理补贴"),
     "orphan": _("孤儿基本生活费"), "unsupported_child": _("事实无人抚养儿童"),
     "old_age_allowance": _("高龄津贴"), "price_subsidy": _("价格临时补贴"),
-    "help_fund": _("帮扶基金"),
+    "help_fund": _("帮扶基金"), "festival": _("节日慰问"),
 }  # fmt: skip
 SOURCES = {
     "central_direct": _("中央直达"), "central": _("中央"), "province": _("省级"), "city": _("市级"),
@@ -34,6 +36,7 @@ CHECKS = {
     "paid_after_death": _("死亡后仍在清单"), "no_usable_account": _("没有可用账户"),
     "doubtful_account": _("账户待核实"), "account_shared": _("多户共用一个账号"),
     "held_by_another": _("账户不是收款人本人的"), "two_schemes_at_once": _("同时享受不相容的项目"),
+    "same_person_twice": _("同一人在同一清单出现两次"),
     "not_as_decided": _("与决定金额不一致"), "much_more_than_before": _("比上月明显增加"),
     "very_large": _("金额过大"), "came_back_before": _("多次退回的账户"),
     "total_unusual": _("总额与上月相差较大"), "budget_is_short": _("可用指标不足"),
@@ -60,6 +63,38 @@ EVENTS = {
 }  # fmt: skip
 
 
+COMPONENTS = {
+    "base": _("基本"), "seriously_ill": _("重病增发"), "severely_disabled": _("重残增发"),
+    "over_60": _("老年人增发"), "over_70": _("高龄增发"), "minor": _("未成年人增发"),
+}  # fmt: skip
+
+
+def component(code: str) -> Any:
+    """What a part of an award is for."""
+    if code.startswith("index-"):
+        return format_lazy(_("{month} 价格补贴"), month=code.removeprefix("index-"))
+    if code.startswith(("once-", "gift-")):
+        return _("一次性")
+    return COMPONENTS.get(code, code)
+
+
+def named(rows: Any) -> list[Any]:
+    """Awards with the name of their scheme."""
+    found = list(rows)
+    for award in found:
+        award.scheme_name = word(SCHEMES, award.scheme)
+    return found
+
+
+def told_events(kind: str, id_: int, words: dict[str, Any]) -> list[dict[str, Any]]:
+    """What happened to a thing, for a timeline."""
+    return [
+        {"at": e.at, "title": word(words, e.kind.rpartition(".")[2]), "by": e.actor_name,
+         "says": e.facts.get("reason", ""), "tone": ""}
+        for e in lists.history(kind, id_)
+    ]  # fmt: skip
+
+
 def word(words: dict[str, Any], code: str) -> Any:
     """The word for a code; a code without a word is shown itself."""
     return words.get(code, code)
@@ -72,12 +107,15 @@ def this_month() -> Month:
 
 def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     """The parts of payments that the officer may open."""
-    is_payer = bool(actor_of(request).roles() & lists.PAYERS)
+    roles = actor_of(request).roles()
+    is_payer, is_reader = bool(roles & lists.PAYERS), bool(roles & CASE_READERS)
+    is_booker, is_shown = bool(roles & books.READERS), bool(roles & lists.READERS)
     pages = [
         ("payments", _("发放批次"), is_payer), ("pay-results", _("银行回单"), is_payer),
-        ("pay-returns", _("退回"), True), ("pay-awards", _("待遇"), True),
-        ("pay-recoveries", _("追回"), True), ("pay-books", _("账本与指标"), is_payer),
-        ("pay-reserves", _("备用金"), True),
+        ("pay-returns", _("退回"), is_shown), ("pay-matters", _("收款账户"), is_reader),
+        ("pay-awards", _("待遇"), is_shown), ("pay-batches", _("批量调整"), is_payer),
+        ("pay-recoveries", _("追回"), is_shown), ("pay-books", _("账本与指标"), is_booker),
+        ("pay-reserves", _("备用金"), is_booker),
     ]  # fmt: skip
     return [
         {"label": label, "url": reverse(name), "current": name == current, "count": ""}
@@ -86,6 +124,14 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     ]
 
 
+def only(request: HttpRequest, *roles: str) -> None:
+    """Raise `Forbidden` for a POST by somebody who may only look."""
+    if request.method == "POST" and not actor_of(request).roles() & set(roles):
+        raise Forbidden("not_your_post", roles=roles)
+
+
 def told(request: HttpRequest, refusal: DoudiError) -> None:
-    """Say on the next page why an act was not done."""
+    """Say on the next page why an act was not done; what is not one's post is no answer but a 403."""
+    if isinstance(refusal, Forbidden):
+        raise refusal
     warn(request, refusal.says or refusal.code)

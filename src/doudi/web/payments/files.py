@@ -26,7 +26,9 @@ class OrderForm(forms.Form):
     number = forms.CharField(label=_("支付令号"), max_length=60)
     amount = forms.RegexField(r"^\d{1,12}(\.\d{1,2})?$", label=_("金额"))
     count = forms.IntegerField(label=_("笔数"), min_value=1)
-    on = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 @for_roles(*lists.PAYERS)
@@ -34,6 +36,7 @@ def pay_run_files(request: HttpRequest, run_id: int) -> HttpResponse:
     """Files, order and reconciliation of one run."""
     actor = actor_of(request)
     run = lists.run(actor, run_id)
+    common.only(request, Role.FINANCE)
     form = OrderForm(request.POST or None, initial={"on": localdate()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

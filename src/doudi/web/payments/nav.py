@@ -7,21 +7,24 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel.actor import Actor
 from doudi.offices.roles import Role
-from doudi.payments.selectors import lists
-from doudi.payments.states import RunState
+from doudi.payments.selectors import batches, lists, matters
+from doudi.payments.states import CONFIRMERS, RunState
 from doudi.web import desk
 from doudi.web.frame import help_texts
 from doudi.web.navigation import Item, register
 
 PAGES = ("pay-run", "pay-run-lines", "pay-run-files", "pay-results", "pay-result", "pay-returns",
          "pay-return", "pay-awards", "pay-award", "pay-household", "pay-recoveries", "pay-recovery",
-         "pay-books", "pay-account", "pay-reserves")  # fmt: skip
+         "pay-books", "pay-account", "pay-reserves",
+         "pay-matters", "pay-matter", "pay-batches", "pay-batch", "pay-batch-line", "pay-standard-new",
+         "pay-gift-new", "pay-prices", "pay-run-new", "pay-statement")  # fmt: skip
 
 register(
     Item("payments", _("资金发放"), "cash-banknote", "payments", lists.PAYERS, 50, under=PAGES)
 )
 register(Item("awards", _("救助待遇"), "wallet", "pay-awards", lists.READERS - lists.PAYERS, 51,
-              under=("pay-award", "pay-household")))  # fmt: skip
+              under=("pay-award", "pay-household", "pay-statement", "pay-matters", "pay-matter", "pay-returns",  # noqa: E501
+                     "pay-return", "pay-recoveries", "pay-recovery", "pay-reserves")))  # fmt: skip
 
 WAITS_FOR = {
     Role.PAY_MAKER: (RunState.LISTED, _("清单待封存")),
@@ -41,7 +44,23 @@ def _waiting(actor: Actor, on: date) -> list[desk.Waiting]:  # noqa: ARG001
     if Role.PAY_MAKER in actor.roles():
         back = lists.returned(actor).count()
         rows.append(desk.Waiting(_("退回待处理"), back, reverse("pay-returns"), tone="soon"))
+    rows += _accounts(actor)
+    if Role.COUNTY_DECIDER in actor.roles():
+        ready = batches.batches(actor).filter(state="computed").count()
+        rows.append(desk.Waiting(_("批量调整待批准"), ready, reverse("pay-batches")))
     return [row for row in rows if row.count]
+
+
+def _accounts(actor: Actor) -> list[desk.Waiting]:
+    """Accounts that are missing, and new ones that this officer may confirm."""
+    roles, found = actor.roles(), []
+    page, open_ = reverse("pay-matters"), matters.open_counts(actor)
+    if roles & {Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK}:
+        label = _("收款人缺少账户")
+        found.append(desk.Waiting(label, open_["missing"], f"{page}?kind=missing", tone="soon"))
+    if roles & CONFIRMERS:
+        found.append(desk.Waiting(_("账户变更待确认"), open_["change"], f"{page}?kind=change"))
+    return found
 
 
 desk.add_waiting("payments", _waiting)
@@ -52,3 +71,13 @@ help_texts.add(
 )
 help_texts.add("pay-returns", _("退回的款项更正账户后作为原笔的续笔重发，或退回指标。"))
 help_texts.add("pay-books", _("一笔账同时写明从哪里来、到哪里去；账页只增不改，月结后不能再记。"))
+help_texts.add(
+    "pay-matters",
+    _("登记簿或经办登记的账户，凡会改变款项去向的，由另一人核实确认；确认之前仍发往原账户。"),
+    _("没有账户的收款人只问一次：登记后应发的款项自动列入清单。"),
+)
+help_texts.add(
+    "pay-batches",
+    _("新标准由系统按每户档案重新测算；调高的列出待批，调低的不批量执行，须逐户经决定程序。"),
+    _("价格补贴按当月指数和名册测算，一人一份、就高发放。"),
+)

@@ -4,21 +4,26 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from doudi.kernel.errors import NotYet, Refused
 from doudi.offices.roles import Role
-from doudi.payments.selectors import lists
+from doudi.payments.selectors import lists, matters
 from doudi.payments.services import accounts, returns
 from doudi.payments.services import results as services
 from doudi.payments.terms import terms_of
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.paging import page_of
 from doudi.web.payments import common
+from doudi.web.payments.matters import AccountForm
 
 TAKERS = (Role.PAY_MAKER, Role.PAY_CHECKER, Role.FINANCE)
+
+
+CORRECTORS = (Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.PAY_MAKER)
 
 
 class ResultForm(forms.Form):
@@ -41,6 +46,7 @@ class ResultForm(forms.Form):
 def pay_results(request: HttpRequest) -> HttpResponse:
     """Result files, what they brought, and the lines that wait for somebody."""
     actor = actor_of(request)
+    common.only(request, *TAKERS)
     may_take = bool(actor.roles() & set(TAKERS))
     area = (actor.areas() or ("",))[0][:6]
     form = (
@@ -83,6 +89,9 @@ def pay_result(request: HttpRequest, result_id: int) -> HttpResponse:
         "doudi/payments/result.html",
         {
             "file": file,
+            "lines": reverse("pay-run-lines", args=[file.run_id])
+            if file.run_id
+            else reverse("pay-returns"),
             "faults": faults,
             "waiting": _lines(odd),
             "tabs": common.tabs(request, "pay-results"),
@@ -135,28 +144,12 @@ def pay_returns(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-class AccountForm(forms.Form):
-    """The right account, as it stands on the card."""
-
-    holder = forms.CharField(label=_("户名"), max_length=80)
-    bank = forms.ChoiceField(label=_("银行"))
-    number = forms.RegexField(r"^[\d ]{8,36}$", label=_("账号"))
-    held_for = forms.CharField(
-        label=_("非本人账户的依据"), max_length=120, required=False,
-        help_text=_("监护人代领等，写明关系和证明文号"),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, area: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        banks = terms_of(area, localdate()).value("banks")
-        self.fields["bank"].choices = [(k, b["name"]) for k, b in banks.items()]  # type: ignore[attr-defined]
-
-
 @for_roles(*lists.READERS)
 def pay_return(request: HttpRequest, instruction_id: int) -> HttpResponse:
     """One returned payment: correct the account, send it again, or give it up."""
     actor = actor_of(request)
     line = lists.instruction(actor, instruction_id)
+    common.only(request, *CORRECTORS, Role.PAY_CHECKER, Role.PAY_RELEASER)
     initial = {"holder": line.account.holder if line.account else "",
                "bank": line.bank or None}  # fmt: skip
     form = AccountForm(
@@ -175,7 +168,9 @@ def pay_return(request: HttpRequest, instruction_id: int) -> HttpResponse:
             "line": line, "form": form, "why": common.word(common.REASONS, line.reason),
             "scheme": common.word(common.SCHEMES, line.run.scheme),
             "chain": lists.chain_of(line), "now": line.award.account,
-            "may_correct": bool(actor.roles() & {Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.PAY_MAKER}),
+            "matter": matters.matters(actor, kind="change", state="open")
+            .filter(person_id=line.award.payee_person_id).first(),
+            "may_correct": bool(actor.roles() & set(CORRECTORS)),
             "may_resend": Role.PAY_MAKER in actor.roles() and line.state == "returned",
             "may_give_up": bool(actor.roles() & {Role.PAY_CHECKER, Role.PAY_RELEASER})
             and line.state == "returned",
@@ -199,12 +194,16 @@ def _acted(request: HttpRequest, line: Any, form: AccountForm) -> bool:
         return True
     if not form.is_valid():
         return False
-    accounts.open_account(
+    account = accounts.open_account(
         person_id=line.award.payee_person_id,
         area=line.area,
         by=actor,
         at=now(),
         **form.cleaned_data,
     )
-    done(request, _("新账户已登记，可以重发。"))
+    waits = account.status == "proposed"
+    done(
+        request,
+        _("新账户已登记，另一人确认后可以重发。") if waits else _("新账户已登记，可以重发。"),
+    )
     return True

@@ -1,16 +1,23 @@
 """Pay runs: the list of lists, one run with its findings and acts, its lines."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from doudi.kernel import runs as long_runs
+from doudi.kernel.actor import machine
 from doudi.kernel.errors import NotYet, Refused
+from doudi.kernel.models import Run
 from doudi.kernel.months import Month
+from doudi.kernel.run_states import OPEN
 from doudi.offices.roles import Role
 from doudi.payments.selectors import lists
 from doudi.payments.services import files, release
@@ -19,11 +26,16 @@ from doudi.payments.states import RunState
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.paging import page_of
 from doudi.web.payments import common
+from doudi.web.payments.batches import month_field
 
 STEPS = (
     (RunState.LISTED, _("制单")), (RunState.SEALED, _("封存")), (RunState.CHECKED, _("复核")),
     (RunState.RELEASED, _("签发")), (RunState.SENT, _("送银行")), (RunState.SETTLED, _("办结")),
 )  # fmt: skip
+MY_TURN = {
+    Role.PAY_MAKER: RunState.LISTED, Role.PAY_CHECKER: RunState.SEALED,
+    Role.PAY_RELEASER: RunState.CHECKED, Role.FINANCE: RunState.RELEASED,
+}  # fmt: skip
 ORDER = [RunState.DRAFT, *(state for state, _label in STEPS)]
 
 
@@ -36,6 +48,8 @@ def pay_runs(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     if scheme := request.GET.get("scheme", ""):
         rows = rows.filter(scheme=scheme)
+    if month := request.GET.get("month", ""):
+        rows = rows.filter(month=month)
     found = page_of(rows.exclude(state=RunState.CANCELLED), request, order=("-month", "-id"))
     for run in found:
         run.scheme_name = common.word(common.SCHEMES, run.scheme)
@@ -46,10 +60,18 @@ def pay_runs(request: HttpRequest) -> HttpResponse:
             "page": found, "tabs": common.tabs(request, "payments"), "states": RunState.choices,
             "schemes": common.SCHEMES.items(), "state": state, "scheme": scheme,
             "stats": _stats(request), "may_make": Role.PAY_MAKER in actor.roles(),
-            "month": str(common.this_month()),
+            "filling": filling(), "chart": _chart(actor), "month": request.GET.get("month", ""),
+            "months": [r[0] for r in lists.paid_by_month(actor)[::-1]], "waiting": _waiting(actor),
         },
         parts={"rows": "doudi/payments/_runs.html"},
     )  # fmt: skip
+
+
+def _waiting(actor: Any) -> list[dict[str, Any]]:
+    """Lists that wait for this officer's own post."""
+    states = [state for role, state in MY_TURN.items() if role in actor.roles()]
+    rows = lists.runs_visible_to(actor).filter(state__in=states)[:8]
+    return [{"run": r, "name": common.word(common.SCHEMES, r.scheme)} for r in rows]
 
 
 def _stats(request: HttpRequest) -> list[dict[str, Any]]:
@@ -57,42 +79,92 @@ def _stats(request: HttpRequest) -> list[dict[str, Any]]:
     rows = lists.runs_visible_to(actor).filter(month=str(common.this_month()))
     rows = rows.exclude(state__in=[RunState.CANCELLED, RunState.DRAFT])
     sent = [r for r in rows if r.state in (RunState.SENT, RunState.SETTLED)]
+    back, odd = lists.returned(actor).count(), lists.exceptions(actor).count()
+    here, count = reverse("payments"), sum(r.count for r in rows)
     return [
-        {"label": _("本月清单金额（元）"), "fen": sum(r.total for r in rows),
-         "href": reverse("payments"), "sub": ""},
-        {"label": _("已送银行（元）"), "fen": sum(r.total for r in sent),
-         "href": f"{reverse('payments')}?state=sent", "sub": ""},
-        {"label": _("退回待处理"), "n": lists.returned(actor).count(), "href": reverse("pay-returns"),
-         "sub": ""},
-        {"label": _("回单疑点"), "n": lists.exceptions(actor).count(), "href": reverse("pay-results"),
-         "sub": ""},
+        {"label": _("本月清单"), "fen": sum(r.total for r in rows), "icon": "list-check",
+         "href": f"{here}?month={common.this_month()}", "tone": "",
+         "sub": format_lazy(_("{lists} 张清单，{lines} 笔"), lists=len(rows), lines=f"{count:,}")},
+        {"label": _("其中已送银行"), "fen": sum(r.total for r in sent), "icon": "building-bank", "tone": "",
+         "href": f"{here}?month={common.this_month()}&state=sent",
+         "sub": format_lazy(_("{lists} 张清单"), lists=len(sent))},
+        {"label": _("退回待处理"), "n": back, "href": reverse("pay-returns"), "icon": "arrow-back-up",
+         "tone": "hot" if back else "", "sub": _("更正账户后重发")},
+        {"label": _("回单疑点"), "n": odd, "href": reverse("pay-results"), "icon": "file-search",
+         "tone": "hot" if odd else "", "sub": _("金额、户名不符或查无此笔")},
     ]  # fmt: skip
+
+
+def filling() -> Run | None:
+    """The long run that still writes the books of a demonstration, for a line on the page."""
+    if not settings.DEMO:
+        return None
+    open_ = long_runs.visible_to(machine("web"), kinds=["demo.books"])
+    return open_.filter(state__in=OPEN).first()
+
+
+def _chart(actor: Any) -> dict[str, Any] | None:
+    """What arrived month by month, for the picture and the table behind it."""
+    rows = lists.paid_by_month(actor)[-24:]
+    if len(rows) < 2:
+        return None
+    last, before = rows[-1], rows[-2]
+    says = format_lazy(
+        _("{month} 已发出 {much} 万元，上月 {before} 万元；{n} 个月合计 {whole} 万元。"), month=last[0],
+        much=_wan(last[1]), before=_wan(before[1]), n=len(rows), whole=_wan(sum(r[1] for r in rows)),
+    )  # fmt: skip
+    option = {
+        "grid": {"left": 48, "right": 12, "top": 16, "bottom": 24},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "category", "data": [r[0] for r in rows]},
+        "yAxis": {"type": "value"},
+        "series": [{"type": "bar", "name": str(_("已发出（万元）")), "data": [float(_wan(r[1])) for r in rows],  # noqa: E501
+                    "itemStyle": {"color": "#0b6b77"}}],
+    }  # fmt: skip
+    return {"says": says, "option": option, "rows": rows}
+
+
+def _wan(fen: int) -> str:
+    """Ten thousands of yuan with one place."""
+    return f"{Decimal(fen).scaleb(-6):.1f}"
 
 
 class NewRun(forms.Form):
     """Which list is to be made."""
 
-    scheme = forms.ChoiceField(choices=list(common.SCHEMES.items()))
-    month = forms.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$")
-    kind = forms.ChoiceField(choices=[("monthly", ""), ("one_off", "")])
+    scheme = forms.ChoiceField(label=_("项目"), choices=list(common.SCHEMES.items()))
+    month = month_field(_("发放月份"))
+    kind = forms.ChoiceField(
+        label=_("类别"), choices=[("monthly", _("按月发放")), ("one_off", _("一次性发放"))],
+        help_text=_("价格补贴、节日慰问和临时救助为一次性发放"),
+    )  # fmt: skip
 
 
-@require_POST
 @for_roles(Role.PAY_MAKER)
 def new_run(request: HttpRequest) -> HttpResponse:
     """Open a run and make its list."""
-    actor, form = actor_of(request), NewRun(request.POST)
-    if not form.is_valid():
-        raise NotYet("run_unclear", _("请选择项目和月份"), missing=list(form.errors))
-    wanted = form.cleaned_data
-    area = actor.areas([Role.PAY_MAKER])[0][:6]
-    run = services.open_run(
-        area=area, scheme=wanted["scheme"], month=Month.parse(wanted["month"]), kind=wanted["kind"],
-        by=actor, at=now(),
+    actor = actor_of(request)
+    form = NewRun(
+        request.POST if request.method == "POST" else None,
+        initial={"month": str(common.this_month()), "scheme": request.GET.get("scheme", ""),
+                 "kind": request.GET.get("kind", "monthly")},
     )  # fmt: skip
-    services.list_due(run_id=run.pk, by=actor, at=now())
-    done(request, _("清单已生成，核查疑点已列出。"))
-    return go(request, "pay-run", run.pk)
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            run = services.open_run(
+                area=actor.areas([Role.PAY_MAKER])[0][:6], scheme=wanted["scheme"],
+                month=Month.parse(wanted["month"]), kind=wanted["kind"], by=actor, at=now(),
+            )  # fmt: skip
+            services.list_due(run_id=run.pk, by=actor, at=now())
+            done(request, _("清单已生成，核查疑点已列出。"))
+            return go(request, "pay-run", run.pk)
+        except (Refused, NotYet) as refusal:
+            form.add_error("scheme", str(refusal.says))
+    return page(
+        request, "doudi/payments/run_new.html", {"form": form},
+        parts={"dialog-body": "doudi/payments/_run_new.html"}, status=422 if form.errors else 200,
+    )  # fmt: skip
 
 
 @for_roles(*lists.PAYERS)
@@ -111,7 +183,8 @@ def pay_run(request: HttpRequest, run_id: int) -> HttpResponse:
             "tabs": run_tabs(run, "pay-run"), "findings": findings[:100], "open_count": len(findings),
             "dealt": lists.dealt_findings(run_id), "not_due": _not_due(run), "three": lists.three_way(run),
             "acts": _acts(actor, run), "history": _history(run),
-            "sources": lists.sums_by_source(run.pk, common.SOURCES),
+            "sources": [(k, common.word(common.SOURCES, k), n, fen) for k, n, fen in lists.sums_by_source(run.pk)],  # noqa: E501
+            "towns": lists.sums_by_town(run.pk),
         },
     )  # fmt: skip
 
@@ -191,10 +264,16 @@ def pay_run_lines(request: HttpRequest, run_id: int) -> HttpResponse:
         rows = rows.filter(state=state)
     if name := request.GET.get("q", "").strip():
         rows = rows.filter(account__holder__startswith=name)
+    if town := request.GET.get("town", ""):
+        rows = rows.filter(area__startswith=town)
+    if source := request.GET.get("source", ""):
+        rows = rows.filter(source=source)
     return page(
         request,
         "doudi/payments/run_lines.html",
         {
+            "towns": lists.towns_of(run.pk), "town": town, "source": source,
+            "sources": [(k, common.word(common.SOURCES, k)) for k in lists.sources_of(run.pk)],
             "run": run, "scheme": common.word(common.SCHEMES, run.scheme), "steps": _steps(run),
             "tabs": run_tabs(run, "pay-run-lines"), "page": page_of(rows, request, order=("seq",)),
             "state": state, "states": lists.LINE_STATES,

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from doudi.web.payments import awards, books, claims, files, results, runs
+from doudi.web.payments import (
+    awards,
+    batches,
+    books,
+    claims,
+    exports,
+    files,
+    households,
+    matters,
+    prices,
+    results,
+    runs,
+)
 
 urlpatterns = [
     path("payments/", runs.pay_runs, name="payments"),
@@ -21,11 +33,24 @@ urlpatterns = [
     path("payments/returns/<int:instruction_id>/", results.pay_return, name="pay-return"),
     path("payments/awards/", awards.pay_awards, name="pay-awards"),
     path("payments/awards/<int:award_id>/", awards.pay_award, name="pay-award"),
-    path("payments/households/<int:household_id>/", awards.pay_household, name="pay-household"),
+    path("payments/households/<int:household_id>/", households.pay_household, name="pay-household"),
+    path("payments/households/<int:household_id>/statement/", households.pay_statement,
+         name="pay-statement"),
+    path("payments/accounts/", matters.pay_matters, name="pay-matters"),
+    path("payments/accounts/<int:matter_id>/", matters.pay_matter, name="pay-matter"),
+    path("payments/batches/", batches.pay_batches, name="pay-batches"),
+    path("payments/batches/standard/", batches.pay_standard_new, name="pay-standard-new"),
+    path("payments/batches/gift/", batches.pay_gift_new, name="pay-gift-new"),
+    path("payments/batches/prices/", prices.pay_prices, name="pay-prices"),
+    path("payments/batches/<int:batch_id>/", batches.pay_batch, name="pay-batch"),
+    path("payments/batches/<int:batch_id>/awards/<int:award_id>/", batches.pay_batch_line,
+         name="pay-batch-line"),
+    path("payments/batches/<int:batch_id>/<str:act>/", batches.batch_act, name="pay-batch-act"),
+    path("payments/export/<str:what>/<int:of>/", exports.pay_export, name="pay-export"),
     path("payments/recoveries/", claims.pay_recoveries, name="pay-recoveries"),
     path("payments/recoveries/<int:recovery_id>/", claims.pay_recovery, name="pay-recovery"),
     path("payments/books/", books.pay_books, name="pay-books"),
     path("payments/books/accounts/<int:account_id>/", books.pay_account, name="pay-account"),
     path("payments/books/money/", books.money, name="pay-money"),
     path("payments/reserves/", books.pay_reserves, name="pay-reserves"),
-]
+]  # fmt: skip

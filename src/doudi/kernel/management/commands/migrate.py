@@ -43,7 +43,7 @@ def build(connection: Any) -> None:
             if is_ours and router.allow_migrate_model(connection.alias, model):
                 editor.create_model(model)
     with connection.schema_editor() as editor:
-        for label, name in loader.graph.nodes:
+        for label, name in sorted(loader.graph.nodes):
             if apps.get_app_config(label).name.startswith("doudi."):
                 for operation in loader.graph.nodes[label, name].operations:
                     if isinstance(operation, RunPython | RunSQL):

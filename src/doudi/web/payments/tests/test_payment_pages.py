@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from doudi.payments.selectors import lists
+from doudi.payments.selectors import lists, matters
 from doudi.payments.tests.world import World, result_csv
 from doudi.web.payments import common
 
@@ -46,6 +46,12 @@ def test_from_the_list_to_the_corrected_payment(
     [back] = lists.returned(pay_maker)
     fix = {"holder": "P2", "bank": "nxs", "number": "0000990000000123"}
     assert maker.post(f"/payments/returns/{back.pk}/", fix).status_code == 302
+    maker.post(f"/payments/returns/{back.pk}/", {"resend": "1"})
+    back.refresh_from_db()
+    assert back.state == "returned", "the new account waits for a second person"
+    matter = matters.matters(pay_checker, state="open").get()
+    assert maker.post(f"/payments/accounts/{matter.pk}/", {"confirm": "1"}).status_code == 200
+    sign_in(pay_checker).post(f"/payments/accounts/{matter.pk}/", {"confirm": "1", "says": ""})
     maker.post(f"/payments/returns/{back.pk}/", {"resend": "1"})
     back.refresh_from_db()
     assert back.state == "resent"

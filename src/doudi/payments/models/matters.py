@@ -1,0 +1,66 @@
+"""Open questions about where a person's money goes: no account yet, or a new one to be confirmed."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from doudi.payments.models.awards import PayeeAccount
+from doudi.payments.states import MatterState
+
+
+class MatterKind(models.TextChoices):
+    """What is asked."""
+
+    MISSING = "missing", _("缺少账户")
+    CHANGE = "change", _("账户变更待确认")
+
+
+class MatterReason(models.TextChoices):
+    """Why it is asked."""
+
+    NONE_KNOWN = "none_known", _("登记簿里没有这个人的账户")
+    BANK_UNKNOWN = "bank_unknown", _("开户行不是本地代理银行")
+    NOT_A_NUMBER = "not_a_number", _("登记的账号不是有效账号")
+    GUARDIAN = "guardian", _("未成年人，由监护人账户代领")
+    HELD_BY_ANOTHER = "held_by_another", _("户名不是收款人本人")
+    REGISTER = "register", _("登记簿里的账户变更了")
+    ENTERED = "entered", _("经办登记了新账户")
+
+
+class AccountMatter(models.Model):
+    """One question, asked once; money that would be redirected waits for a second person.
+
+    Retention: as the account it is about. Eraser: none before.
+    """
+
+    person_id = models.BigIntegerField()
+    area = models.CharField(max_length=12, db_index=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=MatterKind)
+    why = models.CharField(max_length=20, choices=MatterReason)
+    says = models.CharField(max_length=200, blank=True)  # proof, or what was found out
+    state = models.CharField(max_length=10, choices=MatterState, default=MatterState.OPEN)
+    account = models.ForeignKey(
+        PayeeAccount, on_delete=models.PROTECT, null=True, related_name="matters", db_index=False
+    )
+    asked_by_id = models.BigIntegerField(null=True)
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person_id", "kind"],
+                condition=Q(state=MatterState.OPEN),
+                name="matter_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by_id__isnull=True)
+                | Q(asked_by_id__isnull=True)
+                | ~Q(decided_by_id=F("asked_by_id")),
+                name="matter_four_eyes",
+            ),
+        ]

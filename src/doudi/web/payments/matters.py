@@ -1,0 +1,132 @@
+"""Accounts of payees: who has none, and which new account waits for a second person."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext_lazy as _
+
+from doudi.kernel.errors import NotYet, Refused
+from doudi.offices.roles import Role
+from doudi.payments.selectors import matters as reads
+from doudi.payments.services import accounts
+from doudi.payments.services import matters as services
+from doudi.payments.states import CONFIRMERS, MatterState
+from doudi.payments.terms import terms_of
+from doudi.web.http import actor_of, done, for_roles, go, page
+from doudi.web.paging import page_of
+from doudi.web.payments import common
+
+ENTER = frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.PAY_MAKER})
+
+
+class AccountForm(forms.Form):
+    """The right account, as it stands on the card."""
+
+    holder = forms.CharField(label=_("户名"), max_length=80)
+    bank = forms.ChoiceField(label=_("开户行"))
+    number = forms.RegexField(
+        r"^[\d ]{8,36}$", label=_("账号"), widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": _("账号应为 8 至 30 位数字")},
+    )  # fmt: skip
+    held_for = forms.CharField(
+        label=_("非本人账户的依据"), max_length=120, required=False,
+        help_text=_("监护人代领等，写明关系和证明文号"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, area: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        banks = terms_of(area, localdate()).value("banks")
+        self.fields["bank"].choices = [(k, b["name"]) for k, b in banks.items()]  # type: ignore[attr-defined]
+
+
+class JudgeForm(forms.Form):
+    """What was found out about a new account."""
+
+    says = forms.CharField(
+        label=_("核实情况"), max_length=200, required=False,
+        help_text=_("由他人代领的，写明关系和证明文号；不予确认的，写明理由"),
+    )  # fmt: skip
+
+
+@for_roles(*reads.READERS)
+def pay_matters(request: HttpRequest) -> HttpResponse:
+    """What is open about accounts in one's area, changes first."""
+    actor = actor_of(request)
+    kind = request.GET.get("kind", "")
+    state = request.GET.get("state", MatterState.OPEN)
+    rows = reads.matters(actor, kind=kind, state=state)
+    found = page_of(rows, request, order=("kind", "id"))
+    counts = reads.open_counts(actor)
+    return page(
+        request,
+        "doudi/payments/matters.html",
+        {
+            "page": found, "tabs": common.tabs(request, "pay-matters"), "kind": kind, "state": state,
+            "kinds": reads.KINDS, "states": MatterState.choices, "counts": counts,
+        },
+        parts={"rows": "doudi/payments/_matters.html"},
+    )  # fmt: skip
+
+
+@for_roles(*reads.READERS)
+def pay_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
+    """One question: enter the account that is missing, or judge the one that was entered."""
+    actor = actor_of(request)
+    matter = reads.matter(actor, matter_id)
+    common.only(request, *ENTER, *CONFIRMERS)
+    is_change = matter.kind == "change"
+    is_open = matter.state == MatterState.OPEN
+    may_judge = is_open and is_change and bool(actor.roles() & CONFIRMERS)
+    may_judge = may_judge and actor.user_id != matter.asked_by_id
+    may_enter = is_open and not is_change and bool(actor.roles() & ENTER)
+    posted = request.POST if request.method == "POST" else None
+    form: Any = None
+    if may_enter:
+        form = AccountForm(posted, area=matter.area, initial={"holder": matter.name})
+    elif may_judge:
+        form = JudgeForm(posted)
+    if posted is not None and form is not None and form.is_valid():
+        try:
+            _act(request, matter, form)
+            return go(request, "pay-matters")
+        except (Refused, NotYet) as refusal:
+            form.add_error("says" if may_judge else "number", str(refusal.says))
+    bank = terms_of(matter.area, localdate()).value("banks")
+    return page(
+        request,
+        "doudi/payments/matter.html",
+        {
+            "matter": matter, "form": form, "may_judge": may_judge, "may_enter": may_enter,
+            "in_use": reads.account_in_use(matter), "banks": {k: b["name"] for k, b in bank.items()},
+            "awards": common.named(reads.awards_of(actor, matter)), "is_own": actor.user_id == matter.asked_by_id,  # noqa: E501
+            "history": common.told_events("matter", matter.pk, MATTER_EVENTS),
+        },
+        status=422 if form is not None and form.errors else 200,
+    )  # fmt: skip
+
+
+MATTER_EVENTS = {
+    "asked": _("发现缺少账户"), "proposed": _("登记新账户，待确认"), "confirm": _("确认，改发新账户"),
+    "refuse": _("不予确认"), "settle": _("已有账户"), "replace": _("被后来的登记取代"),
+}  # fmt: skip
+
+
+def _act(request: HttpRequest, matter: Any, form: Any) -> None:
+    actor, said = actor_of(request), form.cleaned_data
+    if isinstance(form, AccountForm):
+        account = accounts.open_account(
+            person_id=matter.person_id, area=matter.area, by=actor, at=now(), **said
+        )
+        waits = account.status == "proposed"
+        done(
+            request,
+            _("已登记，等待另一人确认。") if waits else _("账户已登记，应发的款项将列入清单。"),
+        )
+    elif "refuse" in request.POST:
+        services.refuse(matter_id=matter.pk, says=said["says"], by=actor, at=now())
+        done(request, _("未予确认，款项仍发往原账户。"))
+    else:
+        services.confirm(matter_id=matter.pk, says=said["says"], by=actor, at=now())
+        done(request, _("已确认，待发的款项改发新账户。"))
