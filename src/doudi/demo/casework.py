@@ -11,6 +11,7 @@ from doudi.cases.states import Kind, State
 from doudi.cases.wording import PAPERS
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import DoudiError
+from doudi.kernel.months import Month
 from doudi.offices.roles import Role
 
 if TYPE_CHECKING:
@@ -200,6 +201,7 @@ class _Matter:
         services.decide(
             case_id=pk,
             effect="grace",
+            end_month=Month.of(self.on(15 - back).date()) + 4,
             by=self.decider,
             at=self.on(15 - back),
             reason="给予渐退期。",

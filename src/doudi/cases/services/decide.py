@@ -32,7 +32,8 @@ def decide(
     """Decide. Where the decision departs from the computation, a reason and a second signature.
 
     Raises `Forbidden` for the investigator and for relatives, `NotYet` before a hearing that the
-    law demands, for missing facts, or for a missing reason.
+    law demands, for missing facts, for a missing reason, or for a grace period without an end
+    (`end_month` is the first month no longer paid).
     """
     case = locked(case_id, by=by, version=version)
     procedure = check(case, Act.DECIDE, by=by)
@@ -44,6 +45,7 @@ def decide(
     given = tuple(shares) if shares is not None else shares_for(effect, answer, award)
     own_will = case.kind in {Kind.EXIT, Kind.DEATH} and effect == Effect.STOP
     departs = not own_will and departs_from(effect, given, answer, award)
+    departs |= effect == Effect.GRACE and end_month not in {None, _grace_end(answer, effect)}
     if departs and not reason.strip():
         raise NotYet("reason_needed", errors.DEPARTS, missing=("reason",))
     must_be_heard(case, procedure, effect, given, award)
@@ -176,6 +178,8 @@ def _write(
     on = localdate(at)
     waits = 0 if procedure.values["pays_from"] == "same_month" else 1
     until = end_month or _grace_end(answer, effect)
+    if effect == Effect.GRACE and until is None:
+        raise NotYet("grace_needs_end", errors.GRACE_END, missing=("last_month",))
     return Decision.objects.create(
         case=case, number=letter_number(case, "决", on=on), effect=effect,
         scheme="temporary" if case.scheme == "temporary_quick" else case.scheme,

@@ -10,6 +10,7 @@ from doudi.cases.services.review import drawn_from
 from doudi.cases.tests.conftest import PAPERS, ROBOT, later, survey
 from doudi.kernel.errors import NotYet, Refused
 from doudi.kernel.models import Event
+from doudi.kernel.months import Month
 
 
 @pytest.fixture
@@ -88,6 +89,38 @@ def test_a_yearly_review_leads_to_grace_after_a_hearing(reviewed, dora, law, bor
     assert given.kind == "grace"
     assert given.amount == 120_000, "the old amount runs on"
     assert str(given.end_month) == "2028-03"
+
+
+def _heard(case, dora, boris):
+    services.call_hearing(
+        case_id=case.pk, planned_on=date(2027, 9, 10), about="stop", grounds="收入高于标准", by=dora,
+        at=later(366),
+    )  # fmt: skip
+    services.hear(
+        case_id=case.pk, held_on=date(2027, 9, 10), mode="phone", present="阿米娜", said="没有意见",
+        by=boris, at=later(374),
+    )  # fmt: skip
+
+
+def test_a_grace_period_without_an_end_is_not_decided(reviewed, dora, boris, law):
+    law.outcome = "not_entitled"
+    _heard(reviewed, dora, boris)
+    with pytest.raises(NotYet) as refused:
+        services.decide(
+            case_id=reviewed.pk, effect="grace", reason="给一段时间", by=dora, at=later(375)
+        )
+    assert refused.value.missing == ("last_month",)
+
+
+def test_another_end_than_the_computed_one_needs_a_second_signature(reviewed, dora, boris, law):
+    law.outcome, law.transition = "not_entitled", {"kind": "grace", "until": "2028-03-01"}
+    _heard(reviewed, dora, boris)
+    services.decide(
+        case_id=reviewed.pk, effect="grace", end_month=Month(2028, 9), reason="病情反复", by=dora,
+        at=later(375),
+    )  # fmt: skip
+    reviewed.refresh_from_db()
+    assert reviewed.state == "second"
 
 
 def test_an_unchanged_review_tells_payments_nothing(reviewed, dora):

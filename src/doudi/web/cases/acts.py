@@ -154,7 +154,8 @@ _add("hear", _("记录听取意见"), forms.Hear,
      "hear", tone="pri", icon="messages")  # fmt: skip
 _add("decide", _("作出决定"), forms.Decide,
      lambda c, d, by, at: services.decide(
-         case_id=c.pk, effect=d["effect"], reason=d["reason"], by=by, at=at, version=_version(d)),
+         case_id=c.pk, effect=d["effect"], reason=d["reason"], end_month=d.get("last_month"), by=by,
+         at=at, version=_version(d)),
      "decide", tone="pri", icon="gavel", says=_("系统测算只供参考；决定由您作出并签名。"), done=_("决定已作出。"))  # fmt: skip  # noqa: E501
 _add("second_sign", _("复签同意"), forms.Plain, _plain(services.second_sign), "second_sign", tone="pri",
      icon="writing-sign", says=_("该决定与系统测算不一致，请核对理由后复签。"))  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.cases.states import Effect
 from doudi.cases.wording import PAPERS
+from doudi.kernel.months import Month
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # what browsers understand
 
@@ -64,6 +65,10 @@ class Decide(Act):
         label=_("理由"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
         help_text=_("与系统测算一致时可以不填；不一致时必须写明，并由另一人复签。"),
     )  # fmt: skip
+    last_month = forms.CharField(
+        label=_("渐退发到哪个月"), required=False, widget=forms.TextInput(attrs={"type": "month"}),
+        help_text=_("只在决定渐退时填：渐退期的最后一个发放月。测算已给出期限的可以不填。"),
+    )  # fmt: skip
 
     def __init__(
         self, *args: Any, effects: list[tuple[str, object]] | None = None, **kwargs: Any
@@ -71,6 +76,16 @@ class Decide(Act):
         super().__init__(*args, **kwargs)
         if effects is not None:
             self.fields["effect"].choices = effects  # type: ignore[attr-defined]
+            if Effect.GRACE not in {value for value, _label in effects}:
+                del self.fields["last_month"]
+
+    def clean_last_month(self) -> Month | None:
+        """The month after the last one paid, as the service wants it."""
+        text = self.cleaned_data["last_month"]
+        try:
+            return Month.parse(text) + 1 if text else None
+        except ValueError as fault:
+            raise forms.ValidationError(_("请按“年-月”填写，例如 2027-03。")) from fault
 
 
 class Kin(Act):
