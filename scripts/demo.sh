@@ -9,8 +9,8 @@ export DOUDI_VAR="${DOUDI_VAR:-$PWD/var/demo}"
 scripts/setup.sh base
 doudi=".venv/bin/doudi"
 .venv/bin/python manage.py migrate -v 0
-# The books of 24 months of payments take as long as all the rest: the worker writes them while the
-# pages are served already; FULL=1 builds them first.
+# 24 months of payments and the recheck of the county take longer than all the rest: the worker adds
+# them while the pages are served already; FULL=1 builds them first.
 [ "${FULL:-0}" = 1 ] && until="" || until="--until awards"
 "$doudi" demo build $until ${SCALE:+--scale "$SCALE"}
 "$doudi" demo accounts --port "$port"

@@ -1,54 +1,82 @@
-"""The books of payments, written by the worker after the pages are served: watched, stopped, resumed.
+"""What the worker adds after the pages are served: two years of payments, then the great recheck.
 
-Two years of payments take longer than all the rest of a demonstration; nobody should wait for them
-before the first page.
+Both take longer than all the rest of a demonstration; nobody should wait for them before the first
+page. They are watched, stopped and resumed like any long work.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from doudi.demo import population
-from doudi.demo.stages import Build, analyze, payments
+from doudi.demo.stages import Build, analyze, checks, departments, payments
 from doudi.kernel import runs
 from doudi.kernel.actor import machine
 from doudi.kernel.models import Run
+from doudi.kernel.run_states import OPEN
 from doudi.kernel.runs import Slice
 
 if TYPE_CHECKING:
     from doudi.demo.stages.payments import Cursor
 
-KIND = "demo.books"
+BOOKS, CHECKS = "demo.books", "demo.checks"
 
 
-def start(build: Build, cursor: Cursor) -> Run:
+def start(build: Build, cursor: Cursor) -> None:
     """Put the work after `cursor` in the queue, once."""
+    _start(build, BOOKS, payments.steps_in_all(cursor), first=cursor)
+    _start(build, CHECKS, checks.steps_in_all())
+
+
+def _start(build: Build, kind: str, total: int, **more: Any) -> None:
     county = build.county
-    return runs.start(
-        kind=KIND, by=build.by, at=build.at, key=KIND, area=payments.COUNTY,
-        total=payments.steps_in_all(cursor),
-        parameters={"seed": county.seed, "scale": build.scale, "on": county.on.isoformat(),
-                    "first": cursor},
+    runs.start(
+        kind=kind, by=build.by, at=build.at, key=kind, area=payments.COUNTY, total=total,
+        parameters={"seed": county.seed, "scale": build.scale, "on": county.on.isoformat(), **more},
     )  # fmt: skip
 
 
-def the_run() -> Run | None:
+def the_run(kind: str = BOOKS) -> Run | None:
     """The work, where it was put in the queue."""
-    return runs.visible_to(machine("demo"), kinds=[KIND]).first()
+    return runs.visible_to(machine("demo"), kinds=[kind]).first()
 
 
-@runs.handler(KIND, title=_("写入演示用的 24 个月发放账目"))
+def _build(run: Run, at: datetime) -> Build:
+    told = run.parameters
+    scale, on = population.Scale.named(told["scale"]), date.fromisoformat(told["on"])
+    return Build(population.build(told["seed"], scale, on), at=at, scale=told["scale"])
+
+
+@runs.handler(BOOKS, title=_("写入演示用的 24 个月发放账目"))
 def books(run: Run, at: datetime) -> Slice:
     """One step: a month, or one of this month's lists."""
-    told = run.parameters
-    county = population.build(
-        told["seed"], population.Scale.named(told["scale"]), date.fromisoformat(told["on"])
-    )
-    cursor = payments.step(Build(county, at=at), run.cursor or told["first"])
+    first = run.parameters["first"]
+    cursor = payments.step(_build(run, at), run.cursor or first)
     if cursor is None:
         analyze()
-        return Slice(cursor=run.cursor or told["first"], done=run.total, is_last=True)
+        return Slice(cursor=run.cursor or first, done=run.total, is_last=True)
     return Slice(cursor=cursor, done=cursor["step"])
+
+
+@runs.handler(CHECKS, title=_("接收演示用的部门数据并复核全县"))
+def recheck(run: Run, at: datetime) -> Slice:
+    """One step: a file, the recheck itself, or the work on what it found."""
+    if _waits(run):
+        return Slice(cursor=run.cursor)
+    cursor = checks.step(_build(run, at), run.cursor)
+    if cursor is None:
+        analyze()
+        return Slice(cursor=run.cursor, done=run.total, is_last=True)
+    return Slice(cursor=cursor, done=cursor["step"])
+
+
+def _waits(run: Run) -> bool:
+    """The recheck looks at what was paid, and the work on its findings at the recheck."""
+    if run.cursor.get("step", 0) <= departments.how_many():
+        return False
+    before = run.cursor.get("recheck")
+    awaited = the_run(BOOKS) if before is None else runs.get(machine("demo"), before)
+    return awaited is not None and awaited.state in OPEN

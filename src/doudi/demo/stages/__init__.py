@@ -31,10 +31,9 @@ STAGES: Final = (
     ("offices", "doudi.demo.stages.offices"),
     ("registry", "doudi.demo.stages.registry"),
     ("cases", "doudi.demo.stages.cases"),
-    ("departments", "doudi.demo.stages.departments"),
-    ("checks", "doudi.demo.stages.checks"),
     ("awards", "doudi.demo.stages.awards"),
     ("payments", "doudi.demo.stages.payments"),
+    ("checks", "doudi.demo.stages.checks"),
 )
 
 KEPT_IN_MEMORY: Final = (

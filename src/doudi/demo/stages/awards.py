@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def run(build: Build) -> str:
-    """Awards of the old books with their accounts; the rest of the books is put in the queue."""
+    """Awards of the old books with their accounts; the books and the recheck are put in the queue."""
     from doudi.demo import later
     from doudi.demo.stages import payments
 
     cursor = payments.step(build, {}) or {}
     later.start(build, cursor)
-    return f"{cursor['awards']} awards; {payments.MONTHS} months of books wait for the worker"
+    return f"{cursor['awards']} awards; {payments.MONTHS} months of books and the recheck wait"

@@ -1,14 +1,17 @@
-"""Everybody is checked against everything in one go; some findings are worked, a few checks ordered."""
+"""The departments' files come in, everybody is checked against everything in one go, some findings are
+worked and a few checks ordered."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from doudi.demo import measure
+from doudi.demo.stages import departments
 from doudi.demo.stages.departments import COUNTY, check_officer
 from doudi.kernel import runs
-from doudi.kernel.errors import DoudiError
+from doudi.kernel.errors import DoudiError, Refused
+from doudi.kernel.run_states import OPEN
 from doudi.verification import selectors, services
 from doudi.verification.states import Outcome
 
@@ -26,21 +29,56 @@ TRUE: Final = {
 SHOWN_TOWNSHIP: Final = "009901100"
 
 
+Cursor = dict[str, Any]
+
+
 def run(build: Build) -> str:
-    """One recheck of the county, some work on what it found, and orders for single households."""
-    by = check_officer(build)
-    made = services.start_recheck(
-        area=COUNTY, purpose=PURPOSE, on=build.county.on, by=by, at=build.at
-    )
-    done = runs.finish(run_id=made.run_id or 0, clock=lambda: build.at)
-    if done.state != "done":
-        raise RuntimeError(f"the recheck ended as {done.state}: {done.fault}")
-    worked = _work(build)
-    ordered = _order(build)
-    told = measure.tell(measure.per_check(build))
-    for line in told:
+    """What the stage of the awards put in the queue, here and now."""
+    from doudi.demo import later
+
+    work = later.the_run(later.CHECKS)
+    if work is None:
+        raise Refused("demo.no_awards")
+    while work.state in OPEN:  # the recheck is a run of its own, which this one waits for
+        work = runs.advance(run_id=work.pk, at=build.at)
+        if work.cursor.get("recheck"):
+            runs.finish(run_id=work.cursor["recheck"], clock=lambda: build.at)
+    if work.state != "done":
+        raise Refused("demo.checks_failed", fault=work.fault)
+    for line in measure.tell(measure.per_check(build)):
         build.say(f"  {line}")
-    return f"{done.result.get('new', 0)} findings, {worked} worked, {ordered} checks ordered"
+    told = work.cursor
+    return (
+        f"{told['good']:,} rows taken, {told['faulty']} sent back, {told['worked']} findings worked, "
+        f"{told['ordered']} checks ordered"
+    )
+
+
+def steps_in_all() -> int:
+    """How many steps there are: the files written, each taken in, the recheck, the work on it."""
+    return departments.how_many() + 4
+
+
+def step(build: Build, cursor: Cursor) -> Cursor | None:
+    """The next step; answers where to go on, or None after the last. A step is a transaction of the
+    caller."""
+    at, files = cursor.get("step", 0), departments.how_many()
+    if at == 0:
+        departments.write(build)
+        return {"step": 1, "good": 0, "faulty": 0}
+    if at <= files:
+        good, faulty = departments.take(build, at - 1)
+        return cursor | {
+            "step": at + 1, "good": cursor["good"] + good, "faulty": cursor["faulty"] + faulty,
+        }  # fmt: skip
+    if at == files + 1:
+        made = services.start_recheck(
+            area=COUNTY, purpose=PURPOSE, on=build.county.on, by=check_officer(build), at=build.at
+        )
+        return cursor | {"step": at + 1, "recheck": made.run_id or 0}
+    if at == files + 2:
+        return cursor | {"step": at + 1, "worked": _work(build)}
+    return None if "ordered" in cursor else cursor | {"ordered": _order(build)}
 
 
 def _work(build: Build) -> int:

@@ -28,20 +28,27 @@ KEPT_MONTHS: Final = 24
 BROKEN_ROWS: Final = 600
 
 
-def run(build: Build) -> str:
-    """Write the files with their truth beside them, and take each in."""
-    out = folder()
+def write(build: Build) -> None:
+    """Write the files with their truth beside them; a second time the same files."""
     scale = replace(build.county.scale, background=min(build.county.scale.background, STRANGERS))
-    deliver(replace(build.county, scale=scale), out)
-    by, good, faulty = check_officer(build), 0, 0
-    for kind, path, days_ago in _files(build, out):
-        made = services.take_delivery(
-            kind=kind, content=path.read_bytes(), filename=path.name,
-            as_of=build.county.on - timedelta(days=days_ago), area=COUNTY, keep_months=KEPT_MONTHS,
-            only_good=True, by=by, at=build.at,
-        )  # fmt: skip
-        good, faulty = good + made.good, faulty + made.faulty
-    return f"{good:,} rows taken from {len(SHAPES) + 1} files, {faulty} sent back"
+    deliver(replace(build.county, scale=scale), folder())
+    write_broken(build.county, folder() / "broken", rows=BROKEN_ROWS)
+
+
+def how_many() -> int:
+    """How many files there are to take in, the one in a sorry state included."""
+    return len(SHAPES) + 1
+
+
+def take(build: Build, place: int) -> tuple[int, int]:
+    """Take in one file: how many rows were good, how many are sent back."""
+    kind, path, days_ago = list(_files(folder()))[place]
+    made = services.take_delivery(
+        kind=kind, content=path.read_bytes(), filename=path.name,
+        as_of=build.county.on - timedelta(days=days_ago), area=COUNTY, keep_months=KEPT_MONTHS,
+        only_good=True, by=check_officer(build), at=build.at,
+    )  # fmt: skip
+    return made.good, made.faulty
 
 
 def folder() -> Path:
@@ -56,9 +63,8 @@ def check_officer(build: Build) -> Actor:
     )
 
 
-def _files(build: Build, out: Path) -> Iterator[tuple[str, Path, int]]:
+def _files(out: Path) -> Iterator[tuple[str, Path, int]]:
     """Kind, file, and how many days before the day of the county it was drawn up."""
-    broken = write_broken(build.county, out / "broken", rows=BROKEN_ROWS)
-    yield "vehicle", broken.path, 35
+    yield "vehicle", next((out / "broken").glob("*.xlsx")), 35
     for shape in SHAPES:
         yield shape.kind, next(out.glob(f"{shape.file}.*")), 3
