@@ -153,7 +153,7 @@ def pay_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     why, town = request.GET.get("why", ""), request.GET.get("town", "")
     context = {
         "batch": batch, "tab": tab, "why": why, "town": town, "work": _work(actor, batch),
-        "acts": _acts(actor, batch), "tabs": _tabs(batch, tab), "words": WHY,
+        "offered": _acts(actor, batch), "tabs": _tabs(batch, tab), "words": WHY,
         "history": common.told_events("batch", batch.pk, BATCH_EVENTS), "steps": _steps(batch),
     }  # fmt: skip
     if tab == "odd":

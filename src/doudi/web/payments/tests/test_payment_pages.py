@@ -63,6 +63,12 @@ def test_from_the_list_to_the_corrected_payment(
         assert maker.get(path).status_code == 200, path
 
 
+def test_what_may_be_done_is_offered_once_and_nowhere_as_raw_data(world, sign_in, pay_maker):
+    shown = sign_in(pay_maker).get(f"/payments/runs/{world.listed().pk}/").content.decode()
+    assert shown.count("封存并送复核") == 1
+    assert "{&#x27;verb" not in shown
+
+
 def test_another_county_sees_nothing(world, sign_in, carla, pay_maker):
     run = world.listed()
     away = sign_in(carla)
