@@ -11,7 +11,7 @@ doudi=".venv/bin/doudi"
 .venv/bin/python manage.py migrate -v 0
 # 24 months of payments and the recheck of the county take longer than all the rest: the worker adds
 # them while the pages are served already; FULL=1 builds them first.
-[ "${FULL:-0}" = 1 ] && until="" || until="--until awards"
+[ "${FULL:-0}" = 1 ] && until="" || until="--until cases"
 "$doudi" demo build $until ${SCALE:+--scale "$SCALE"}
 "$doudi" demo accounts --port "$port"
 exec "$doudi" serve --port "$port"

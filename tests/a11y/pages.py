@@ -402,7 +402,7 @@ NOT_PAGES = {
     "pay-exception",
     "case-dossier", "case-paper", "letter-docx", "letter-pdf", "survey-receive", "survey-worker",
     "language", "news-seen", "text-size", "scope", "draft-save", "draft-forget", "view-forget",
-    "person-known", "document", "document-remove", "consent-withdraw", "import-load",
+    "person-known", "person-separate", "document", "document-remove", "consent-withdraw", "import-load",
     "import-accept", "import-returned",
     "sign-in-code", "sign-in-demo", "sign-in-again", "sign-out", "work-change",
     "check-dispute", "check-switch", "delivery-rejects", "dispute-settle", "hit-decide",

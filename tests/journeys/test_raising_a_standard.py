@@ -55,7 +55,7 @@ def test_tried_drafted_released_and_in_force_on_its_day(
     page.get_by_role("link", name="把这些数起草为法规草案").click()
     expect(page.locator("#id_rows-0-value")).to_have_value("700.00")
 
-    page.fill("#id_since", "2027-01-01")
+    page.fill("#id_since", "2027-04-01")
     page.fill("#id_provision", "标准")
     page.select_option("#id_tag", "D")
     page.get_by_role("button", name="保存草案").click()
@@ -77,7 +77,7 @@ def test_tried_drafted_released_and_in_force_on_its_day(
 
     draft = Draft.objects.get()
     runs.finish(run_id=draft.shadow["run"], clock=lambda: NOON)
-    before = amount_on(page, url, "2027-02-01")
+    before = amount_on(page, url, "2027-05-01")
 
     other = enter(county_decider)
     other.goto(f"{url}/law/drafts/{draft.pk}/")
@@ -86,6 +86,6 @@ def test_tried_drafted_released_and_in_force_on_its_day(
     other.locator("#dialog button.pri").click()
     expect(other.locator("h1")).to_contain_text("已发布")
 
-    assert before == "736.00"  # the standard of 632 and 104 for a person over 60
-    assert amount_on(other, url, "2027-02-01") == "804.00"
-    assert amount_on(other, url, "2026-12-31") == "736.00"
+    assert before == "768.00"  # the standard of 664 and 104 for a person over 60
+    assert amount_on(other, url, "2027-05-01") == "804.00"
+    assert amount_on(other, url, "2027-03-31") == "768.00"

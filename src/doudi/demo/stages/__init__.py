@@ -30,8 +30,8 @@ STAGES: Final = (
     ("divisions", "doudi.demo.stages.divisions"),
     ("offices", "doudi.demo.stages.offices"),
     ("registry", "doudi.demo.stages.registry"),
-    ("cases", "doudi.demo.stages.cases"),
     ("awards", "doudi.demo.stages.awards"),
+    ("cases", "doudi.demo.stages.cases"),
     ("payments", "doudi.demo.stages.payments"),
     ("checks", "doudi.demo.stages.checks"),
 )

@@ -21,7 +21,7 @@ from tests.cast import COUNTY, NOON, VILLAGE
 
 pytestmark = pytest.mark.django_db
 KEY = "dibao.standard.rural"
-BEFORE, FROM = date(2026, 12, 31), date(2027, 1, 1)
+BEFORE, FROM = date(2027, 3, 31), date(2027, 4, 1)
 NOTICE = {
     "title": {"zh": "关于提高农村低保标准的通知", "en": "Notice raising the rural standard"},
     "issuer": "青溪县民政局", "number": "青民〔2026〕9号", "published": "2026-12-01", "tag": "D",
@@ -84,7 +84,7 @@ def test_a_determination_names_the_new_law_and_the_new_source(
             "employment": "farming", "flags": [],
         }],
     }  # fmt: skip
-    case = {"format": "doudi.case/1", "area": COUNTY, "on": "2027-02-01", "schemes": ["dibao"],
+    case = {"format": "doudi.case/1", "area": COUNTY, "on": "2027-05-01", "schemes": ["dibao"],
             "household": household}  # fmt: skip
     before = determine(case)
     draft = shadowed(proposed(county_clerk))
@@ -93,7 +93,7 @@ def test_a_determination_names_the_new_law_and_the_new_source(
     after = determine(case)
     assert after["law"] != before["law"]
     amounts = [answer["results"][0]["amount_monthly"] for answer in (before, after)]
-    assert amounts == ["316.00", "350.00"]  # half the standard is imputed to a man able to work
+    assert amounts == ["332.00", "350.00"]  # half the standard is imputed to a man able to work
     cites = [c["cite"] for s in after["results"][0]["steps"] for c in s["cites"]]
     assert "qingxi-2026-9:standard" in cites
     unmoved = case | {"on": "2026-12-31"}
@@ -161,7 +161,7 @@ def test_a_shadow_run_beside_another_law_counts_no_more(
         ({"values": ((KEY, 700),)}, "bad_value"),
         ({"values": ((KEY, "700.00"), (KEY, "701.00"))}, "overlap"),
         ({"since": date(2026, 1, 1)}, "overlap"),
-        ({"values": ((KEY, "632.00"),)}, "no_change"),
+        ({"values": ((KEY, "664.00"),)}, "no_change"),
         ({"values": ((KEY, None),)}, "no_note"),
         ({"values": ((KEY, None),), "note": "不再适用"}, "incomplete"),
         ({"cites": "no-such-text:1", "text": {}}, "unknown_citation"),
@@ -276,8 +276,8 @@ def test_the_shadow_run_names_which_past_decisions_would_differ_and_by_how_much(
         "decisions": 3, "without_file": 1, "not_computed": 0, "same": 1, "different": 1,
     }  # fmt: skip
     (row,) = draft.shadow["rows"]
-    assert (row["decision"], row["on"]) == (poor.pk, "2027-01-01")
-    assert row["after"]["amount"] - row["before"]["amount"] == 70_000 - 63_200
+    assert (row["decision"], row["on"]) == (poor.pk, "2027-04-01")
+    assert row["after"]["amount"] - row["before"]["amount"] == 70_000 - 66_400
     poor.refresh_from_db()
     rich.refresh_from_db()
     assert (poor.amount, rich.amount, poor.law) == (53_200, 0, "-")  # nothing was touched

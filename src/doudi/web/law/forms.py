@@ -149,8 +149,10 @@ class FirstIsThere(BaseFormSet):  # type: ignore[type-arg]
     """Rows of members: without one there is no household."""
 
     def clean(self) -> None:
-        """Raise nothing: the fault is put beside the first birth date."""
+        """The fault is put beside the first birth date; without a row it is the formset's own."""
         super().clean()
+        if not self.forms:
+            raise forms.ValidationError(_("请填写出生日期"))
         if not any(f.cleaned_data.get("birth_date") or f.errors for f in self.forms):
             self.forms[0].add_error("birth_date", _("请填写出生日期"))
 

@@ -25,7 +25,7 @@ def _own_overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def written(by: Actor, cites: str = "sal-2026:art-19") -> Draft:
     content = drafting.Content(
-        title="提标", since=date(2027, 1, 1), values=(("dibao.standard.rural", "700.00"),),
+        title="提标", since=date(2027, 4, 1), values=(("dibao.standard.rural", "700.00"),),
         cites=cites, published=None, checked_on=date(2026, 9, 1), tag="D",
     )  # fmt: skip
     return drafting.write(area=COUNTY, content=content, by=by, at=NOON)
