@@ -22,7 +22,7 @@ desk.add_waiting(
     "findings",
     lambda actor, _on: [
         desk.Waiting(_("待核实的预警"), n, "/verification/findings/", tone="soon")
-        for n in [selectors.open_findings(actor)]
+        for n in [selectors.open_findings(actor) if actor.roles() & READERS else 0]
         if n
     ],
 )
