@@ -18,6 +18,9 @@ from doudi.kernel.actor import machine
 from doudi.kernel.models import Run
 from doudi.kernel.run_states import OPEN
 from doudi.kernel.runs import Slice
+from doudi.monitoring import snapshots
+from doudi.offices.roles import Role
+from doudi.offices.selectors import actor_for, holders
 
 if TYPE_CHECKING:
     from doudi.demo.stages.payments import Cursor
@@ -26,9 +29,12 @@ BOOKS, CHECKS = "demo.books", "demo.checks"
 
 
 def start(build: Build, cursor: Cursor) -> None:
-    """Put the work after `cursor` in the queue, once."""
+    """Put the work after `cursor` in the queue, once; and a snapshot, so that a what-if can be asked."""
     _start(build, BOOKS, payments.steps_in_all(cursor), first=cursor)
     _start(build, CHECKS, checks.steps_in_all())
+    on = build.county.on
+    clerk = actor_for(holders(role=Role.COUNTY_CLERK, area=payments.COUNTY, on=on)[0][0], on=on)
+    snapshots.build_snapshot(area=payments.COUNTY, on=on, by=clerk, at=build.at)
 
 
 def _start(build: Build, kind: str, total: int, **more: Any) -> None:

@@ -87,7 +87,8 @@ def due_words(case: Any, *, today: date) -> tuple[str, str]:
         return "", ""
     if case.due_on < today:
         late = calendar_days.current().working_days_between(case.due_on, today)
-        return ngettext("超期 %d 天", "超期 %d 天", late) % late, "over"
+        says = ngettext("超期 %d 天", "超期 %d 天", late) % late if late else _("刚过期限")
+        return says, "over"
     if case.warn_on <= today:
         left = calendar_days.current().working_days_between(today, case.due_on)
         return (
