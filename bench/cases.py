@@ -24,7 +24,7 @@ from doudi.cases.models import NEVER, Case  # noqa: E402
 from doudi.cases.states import OPEN, State  # noqa: E402
 from doudi.offices.models import Office, Post, User  # noqa: E402
 
-NUMBER = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+NUMBER = next((int(a) for a in sys.argv[1:] if a.isdigit()), 100_000)  # `--large` changes nothing
 NOW = datetime(2026, 9, 1, 4, tzinfo=UTC)
 
 
