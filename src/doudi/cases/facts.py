@@ -131,11 +131,13 @@ def scheme_of(case: Case) -> str:
 
 def evidence_needed(case: Case, step: str) -> list[str]:
     """Kinds of papers that `step` needs for this household, in the order of the procedure."""
-    from doudi.cases.services.advance import procedure_of
+    from doudi.cases.services.advance import known_procedure
 
     if step == "lodge" and case.kind != Kind.NEW:
         return []  # opened by the office or in an earlier file, where those papers lie
-    procedure = procedure_of(case)
+    procedure = known_procedure(case)
+    if procedure is None:
+        return []
     rule = procedure.values["evidence"]
     needed = [k for k in rule.get(step, ()) if k != "notice_proof" or is_shown_to_the_village(case)]
     if step == "opinion":

@@ -12,7 +12,7 @@ from doudi.cases import errors, facts
 from doudi.cases.handover import DecisionGiven, DecisionKind, MemberShare
 from doudi.cases.models import Case, Clock, Decision, Letter, Objection, ReviewDue, Sample
 from doudi.cases.procedures import Procedure
-from doudi.cases.services.advance import is_kin, procedure_of, roles_for
+from doudi.cases.services.advance import is_kin, known_procedure, procedure_of, roles_for
 from doudi.cases.services.decide import award_facts, proposed_effect, running_award
 from doudi.cases.services.determine import Computed, computed
 from doudi.cases.states import IN_WORK, MOVES, OPEN, Act, Effect, Kind, State
@@ -92,13 +92,11 @@ def acts_open_to(actor: Actor, case: Case) -> set[Act]:
     """What the actor may do to the case now, by state, role and kinship."""
     if is_kin(case, actor):
         return set()
+    possible = [act for act, move in MOVES.items() if State(case.state) in move.sources]
+    if not possible:
+        return set()
     procedure = procedure_of(case)
-    return {
-        act
-        for act, move in MOVES.items()
-        if State(case.state) in move.sources
-        and actor.may(*roles_for(act, procedure), area=case.area)
-    }
+    return {a for a in possible if actor.may(*roles_for(a, procedure), area=case.area)}
 
 
 def timeline(case: Case, *, most: int = 60) -> list[Event]:
@@ -268,6 +266,11 @@ def differences(case: Case) -> list[facts.Line]:
 def procedure(case: Case) -> Procedure:
     """The procedure the case runs under."""
     return procedure_of(case)
+
+
+def procedure_if_known(case: Case) -> Procedure | None:
+    """The same, or None for a case taken over from days that the law folder does not cover."""
+    return known_procedure(case)
 
 
 def decided_in(area: str) -> QuerySet[Decision]:

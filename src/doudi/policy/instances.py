@@ -98,7 +98,10 @@ def _event_facts(case: Case) -> dict[str, object]:
 
 
 def _items(case: Case, persons: dict[str, Instance]) -> None:
-    """Hang income, spending and assets below their owners; a list that is missing is unknown."""
+    """Hang income, spending and assets below their owners; a list that is missing is unknown.
+
+    What is spent and owned is never negative; income is, where a business has lost money.
+    """
     lists: dict[str, tuple[str, Any]] = {
         "income": ("income", case.household.income),
         "spending": ("spending", case.household.spending),
@@ -106,7 +109,8 @@ def _items(case: Case, persons: dict[str, Instance]) -> None:
     }
     for entity, (name, rows) in lists.items():
         for person in persons.values():
-            person.children[entity] = [] if rows is not None else fact(f"/household/{name}", low=0)
+            unseen = fact(f"/household/{name}", low=None if entity == "income" else 0)
+            person.children[entity] = [] if rows is not None else unseen
         for i, row in enumerate(rows or ()):
             at = f"/household/{name}/{i}"
             facts = _asset_facts(row, at) if entity == "asset" else _money_facts(row)

@@ -188,9 +188,9 @@ def _over_rows(name: str, node: Any, scope: _Scope) -> object:
 
 
 def _aggregate(name: str, values: Any) -> object:
-    """An aggregate over children of which some are unknown."""
+    """An aggregate over children of which some are unknown; a list nobody has seen bears its own bound."""
     if isinstance(values, Unknown):
-        return Unknown(values.causes, 0 if name in ("count_of", "largest") else None)
+        return Unknown(values.causes, 0 if name in ("count_of", "largest") else values.low)
     unknowns = [v for v in values if isinstance(v, Unknown)]
     known = [v for v in values if not isinstance(v, Unknown)]
     if not unknowns:

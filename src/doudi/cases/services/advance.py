@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from doudi.cases import errors
+from doudi.cases.errors import ProcedureMissing
 from doudi.cases.models import Case, Counter, KeptProcedure
 from doudi.cases.procedures import Procedure, procedure_for
 from doudi.cases.services import clocks
@@ -50,6 +51,14 @@ def procedure_of(case: Case) -> Procedure:
         return procedure_for(case.scheme, area=case.area, on=on)
     kept: KeptProcedure = case.procedure  # type: ignore[assignment]
     return Procedure.thawed(kept.content)
+
+
+def known_procedure(case: Case) -> Procedure | None:
+    """The procedure of the case; None for one taken over from days that the law folder does not cover."""
+    try:
+        return procedure_of(case)
+    except ProcedureMissing:
+        return None
 
 
 def keep(procedure: Procedure) -> KeptProcedure:

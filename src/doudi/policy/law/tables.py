@@ -34,7 +34,7 @@ Group = Literal[
     "seriously_ill", "single_parent", "lives_alone", "veteran",
 ]  # fmt: skip
 
-choices("dibao.method", "gap", "tiers")
+choices("dibao.method", "gap", "tiers", "rural_tiers")
 choices("support.formula", "actual", "SP1", "SP2", "SP3", "SP4", "SP5", "SP6")
 choices("dibao.supplements.stacking", "highest", "sum", "once")
 

@@ -48,6 +48,7 @@ FIELDS = {
 }  # fmt: skip
 CODES = {
     "never": "不取整", "any": "任一", "edge": "低保边缘", "gap": "补差", "tiers": "分档",
+    "rural_tiers": "农村分档",
     "half_up": "四舍五入", "household": "户", "up": "进位", "down": "舍去", "person": "人",
     "fixed": "固定额", "percent_of_standard": "标准的百分比", "gap_own": "本人补差",
     "once": "只计一次", "highest": "取最高", "sum": "累加", "seriously_ill": "重病",

@@ -118,20 +118,32 @@ def tier_amount(dibao_tiers: Sequence[Tier], shortfall_yearly: int, members_coun
 
 @rule(
     of="household",
+    unit="yes/no",
+    cites=HOW_MUCH,
+    label={"zh": "按分档定额发放", "en": "Paid by class"},
+    quiet=True,
+)
+def pays_by_class(dibao_method: str, residence: str) -> bool:
+    """In town and country, or in the countryside only, by the method of the place."""
+    return dibao_method == "tiers" or (dibao_method == "rural_tiers" and residence == "rural")
+
+
+@rule(
+    of="household",
     unit="scaled",
     cites=HOW_MUCH,
     label={"zh": "基本保障金", "en": "Base"},
     quiet=True,
 )
 def base_scaled(
-    dibao_method: str,
+    pays_by_class: bool,
     tier_amount: int,
     members_count: int,
     shortfall_yearly: int,
     minimum_scaled: int,
 ) -> int:
     """The shortfall, at least the least payment; or the class, by the method of the place."""
-    if dibao_method == "tiers":
+    if pays_by_class:
         return tier_amount * MONTHS * members_count * PARTS
     return max(shortfall_yearly * PARTS, minimum_scaled)
 

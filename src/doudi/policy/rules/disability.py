@@ -143,6 +143,21 @@ def has_same_kind_nursing(same_kind_nursing_yearly: int) -> bool:
 
 @rule(
     of="person",
+    unit="yes/no",
+    cites=("mca-2021-43:art-9", TOGETHER),
+    since=BEGAN,
+    label={"zh": "按特困人员供养", "en": "Supported as in special hardship"},
+    quiet=True,
+)
+def is_supported_as_tekun(
+    tekun_is_entitled: bool, orphan_is_entitled: bool, unsupported_child_is_entitled: bool
+) -> bool:
+    """A minor who is also an orphan or unsupported child has one of the two, the child's amount."""
+    return tekun_is_entitled and not orphan_is_entitled and not unsupported_child_is_entitled
+
+
+@rule(
+    of="person",
     unit="groups",
     cites=TOGETHER,
     since=BEGAN,
@@ -150,7 +165,7 @@ def has_same_kind_nursing(same_kind_nursing_yearly: int) -> bool:
     quiet=True,
 )
 def disability_situations(
-    tekun_is_entitled: bool,
+    is_supported_as_tekun: bool,
     has_injury_nursing: bool,
     orphan_is_entitled: bool,
     unsupported_child_is_entitled: bool,
@@ -160,7 +175,7 @@ def disability_situations(
 ) -> Groups:
     """The rows of the matrix that may apply to this person."""
     return groups(
-        tekun=tekun_is_entitled,
+        tekun=is_supported_as_tekun,
         injury_nursing=has_injury_nursing,
         orphan=orphan_is_entitled,
         unsupported_child=unsupported_child_is_entitled,

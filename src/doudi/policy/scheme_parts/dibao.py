@@ -105,7 +105,7 @@ def _supplements(run: Run, person: Instance) -> list[tuple[dict[str, str], int]]
 
 def tier_name(run: Run) -> str | None:
     """The class the household is in, where the place pays by classes."""
-    if run.parameter("dibao.method") != "tiers":
+    if run.of("pays_by_class") is not True:
         return None
     amount = run.of("tier_amount")
     rows = run.parameter("dibao.tiers")

@@ -116,8 +116,10 @@ def clock(case: Any, *, today: date) -> dict[str, Any] | None:
 
 
 def steps(case: Any) -> list[dict[str, Any]]:
-    """The steps bar: done, now and to come, by the procedure of the case."""
-    procedure = selectors.procedure(case)
+    """The steps bar: done, now and to come, by the procedure of the case; none where it is unknown."""
+    procedure = selectors.procedure_if_known(case)
+    if procedure is None:
+        return []
     order = ["lodged", *procedure.steps, *([] if "afterwards" in procedure.steps else ["paid"])]
     if selectors.is_refused(case):  # nothing was shown to the village, and nothing is paid
         order = [s for s in order if s not in {"notice", "paid"}]

@@ -1,8 +1,12 @@
 """Every page of the room answers for those whose work it is, at every step of a case."""
 
+from datetime import date
+
 import pytest
 
 from doudi.cases import services
+from doudi.cases.models import Case
+from doudi.cases.services import takeover
 from doudi.cases.tests.conftest import NOON, ROBOT, VILLAGE, later
 from doudi.disclosure import services as disclosure
 from doudi.web.cases import acts
@@ -147,3 +151,19 @@ def test_the_queue_costs_the_same_for_one_and_for_many(
         services.open_draft(key=f"k{i}", scheme="dibao", area=VILLAGE, by=boris, at=NOON)
     with django_assert_max_num_queries(22):
         client.get("/cases/?open=0")
+
+
+@pytest.mark.parametrize("scheme", ["dibao", "tekun", "rigid"])
+def test_a_decision_taken_over_from_before_any_known_procedure_opens(home, sign_in, boris, scheme):
+    person = home.person_ids[0]
+    book = takeover.Book(
+        home.household_id, person, VILLAGE, "阿米娜", 1, scheme, (person,), 63_200,
+        date(2019, 4, 26), None,
+    )  # fmt: skip
+    takeover.take_over([book], by=ROBOT, at=NOON)
+    case, client = Case.objects.get(), sign_in(boris)
+    for tab in ("overview", "means", "papers", "survey", "notice", "history"):
+        answer = client.get(f"/cases/{case.pk}/?tab={tab}")
+        assert answer.status_code == 200, tab
+        assert not answer.context["head"]["steps"], "no step is made up"
+    assert client.get(f"/cases/{case.pk}/dossier.pdf").status_code == 200
