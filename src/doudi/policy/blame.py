@@ -8,6 +8,7 @@ would all have to turn.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -51,7 +52,7 @@ Way = list[Leaf]
 
 def ways_to(run: Run, name: str, who: Instance) -> list[Way]:
     """How the yes-or-no rule `name` of `who`, which is false, could become true."""
-    step = run.steps.get((name, who))
+    step = who.steps.get(name)
     return _of_step(run, step, True) if step else []
 
 
@@ -88,14 +89,28 @@ class _Reader:
 
     def value(self, node: ast.expr) -> object:
         """The value of an expression, local names included."""
-        if isinstance(node, ast.Name) and node.id in self.local:
-            return self.value(self.local[node.id])
-        if isinstance(node, ast.Name) and node.id not in language.CONSTANTS:
-            return self.get(node.id)
+        if isinstance(node, ast.Name):
+            if node.id in self.local:
+                return self.value(self.local[node.id])
+            if node.id not in language.CONSTANTS:
+                return self.get(node.id)
+            return language.CONSTANTS[node.id]
+        if isinstance(node, ast.Constant):
+            return node.value
+        found = self._compiled(node)
         if not self.local:
-            return threefold.expression(node, self.get)
+            return found(self.get)
         local = {name: self.value(part) for name, part in self.local.items() if _uses(node, name)}
-        return threefold.expression(node, lambda a: local[a] if a in local else self.get(a))
+        return found(lambda a: local[a] if a in local else self.get(a))
+
+    def _compiled(self, node: ast.expr) -> Callable[[threefold.Get], object]:
+        """The expression as a function, written once for all households."""
+        known = self.run.program.parts
+        if id(node) not in known:  # the tree lives as long as the program that holds its rule
+            names = {a.name for a in self.rule.arguments} | self.local.keys()
+            known[id(node)] = threefold.expression(node, names)
+        made: Callable[[threefold.Get], object] = known[id(node)]
+        return made
 
     def of_rule(self, wanted: bool) -> list[Way]:
         """How the rule could give `wanted`."""
@@ -157,7 +172,7 @@ class _Reader:
         if kind == "same" or kind.startswith("up:"):
             bearer = self._bearer(kind)
             bearer.peek(target)
-            step = self.run.steps.get((target, bearer))
+            step = bearer.steps.get(target)
             if step is not None:
                 return _of_step(self.run, step, wanted)
         return [[Leaf(self.rule)]]

@@ -9,7 +9,7 @@ from doudi.kernel.money import yuan
 from doudi.policy import explain, rulebook, schemes
 from doudi.policy.contract import Case, read_case
 from doudi.policy.contract.faults import pointer
-from doudi.policy.errors import CaseRefused, Fault, LawMissing
+from doudi.policy.errors import CaseRefused, Fault, LawBroken, LawMissing, RuleRefused
 from doudi.policy.evaluate import Instance, Program, Run, link
 from doudi.policy.instances import household_of
 from doudi.policy.law import Law, open_law
@@ -117,6 +117,17 @@ def program_of(law: Law, day: date) -> Program:
             _PROGRAMS.clear()
         _PROGRAMS[key] = link(book, day, law.keys_by_name())
     return _PROGRAMS[key]
+
+
+def ready() -> None:
+    """Open the law in use and put its rules and schemes together, before the first household asks.
+
+    A law that cannot be opened is not an error here: each determination says what is wrong with it.
+    """
+    try:
+        schemes.world(open_law())
+    except (LawBroken, RuleRefused):
+        return
 
 
 _DAYS: dict[str, list[date]] = {}
@@ -298,5 +309,4 @@ class Answer:
                 run.of(name, who)
         names = (*scheme.conditions, *shows, *filter(None, [scheme.amount]))
         targets = [(name, run.bearer(name, who)) for who in self.subjects for name in names]
-        texts = run.parameters.at.law.texts  # type: ignore[attr-defined]
-        return explain.document(run, explain.steps_for(run, targets), texts)
+        return explain.document(run, targets)

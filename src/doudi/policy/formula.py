@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from doudi.kernel.money import yuan_grouped
@@ -39,11 +40,14 @@ def writer(rule: Rule, is_money: Callable[[str], bool]) -> Callable[[Reads], str
 
 def plain(value: Any) -> str:
     """A number or word for reading."""
+    if value.__class__ is int:
+        return str(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     return str(value) if isinstance(value, int | str | Fraction) else ""
 
 
+@lru_cache(maxsize=16_384)
 def money(value: Any) -> str:
     """Fen for reading."""
     return yuan_grouped(value)

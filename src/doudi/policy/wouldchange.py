@@ -13,7 +13,7 @@ from doudi.kernel.money import yuan
 from doudi.policy.blame import Leaf, Way, ways_to
 from doudi.policy.evaluate import Instance, Run
 from doudi.policy.exact import MONTHS
-from doudi.policy.explain import unit_of
+from doudi.policy.units import unit_of
 from doudi.policy.unknown import Unknown
 
 if TYPE_CHECKING:

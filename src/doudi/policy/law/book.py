@@ -121,6 +121,7 @@ class LawAt:
 
     def __init__(self, law: Law, area: str, day: date) -> None:
         self.law, self.area, self.day = law, area, day
+        self.key = (law.hash, day.isoformat())  # the same for all places on that day
         self._found: dict[str, Setting | None] = {}
         self._values: dict[str, Any] = {}
         self._identity = ""

@@ -1,0 +1,318 @@
+"""Writes one step of a determination: its value, the formula with the numbers, what was read.
+
+What all steps of a rule share is put together once per law and day (`Outline`). A rule that is
+written often gets a function of its own for each order in which its arguments were read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from doudi.policy.evaluate import Instance, Run, Step
+from doudi.policy.formula import money, writer
+from doudi.policy.law.texts import Text, cite
+from doudi.policy.rulebook import Rule
+from doudi.policy.units import shower, shown, unit_of, yuan
+from doudi.policy.unknown import Unknown
+
+SAME, UP, PARAMETER, CHILDREN = range(4)  # where an argument comes from
+WAYS = {"same": SAME, "up": UP, "parameter": PARAMETER, "children": CHILDREN}
+OFTEN = 12  # times a rule is written before a function is made for it
+_PLAIN = frozenset({int, bool, str})
+_NAMES = re.compile(r"\{(\w+)\}")
+
+
+# A step as a document; the steps and the parameters it was made from, in the order of use; how much
+# had been read (groups may be asked later).
+Written = tuple[dict[str, Any], list[Step], Sequence[str], int]
+
+
+class Outline:
+    """What all steps of one rule share: the fixed fields, its inputs, its formula.
+
+    `inputs`: argument → (where it comes from, name, entity, unit for showing, unit as written).
+    """
+
+    __slots__ = ("fixed", "formula", "inputs", "orders", "unit", "uses", "value")
+
+    def __init__(
+        self,
+        fixed: dict[str, Any],
+        unit: str,
+        inputs: dict[str, tuple[int, str, str, str, str]],
+        formula: Callable[[Mapping[str, Any]], str],
+    ) -> None:
+        self.fixed, self.unit, self.inputs, self.formula = fixed, unit, inputs, formula
+        self.value = shower(unit)
+        self.uses = 0
+        self.orders: dict[tuple[str, ...], Callable[..., Written]] = {}
+
+
+def written(run: Run, step: Step) -> Written:
+    """The step as a document; kept, as schemes share most of their steps."""
+    outline = _outline(run, step.rule)
+    if step.was_plain and step.written is None:
+        if (quick := outline.orders.get(order := tuple(step.reads))) is not None:
+            made: Written = quick(step, step.who, step.reads)
+            step.written = made
+            return made
+        outline.uses += 1
+        if outline.uses > OFTEN and not step.rule.formula:
+            outline.orders[order] = _quick(run, outline, order, step.who.entity)
+    sources, keys = _sources(step, outline)
+    known: Written | None = step.written
+    made_before = known[0] if known else _document(run, step, outline)
+    step.written = found = (made_before, sources, keys, len(step.reads))
+    return found
+
+
+def _sources(step: Step, outline: Outline) -> tuple[list[Step], list[str]]:
+    who = step.who
+    found: list[Step] = []
+    keys: list[str] = []
+    for argument in step.reads:
+        way, target, entity = outline.inputs[argument][:3]
+        if way == PARAMETER:
+            keys.append(target)
+        elif way == CHILDREN:
+            group = who.children.get(entity)
+            for child in group if group.__class__ is list else ():
+                if (made := child.steps.get(target)) is not None:
+                    found.append(made)
+        else:
+            bearer = who if way == SAME else who.above(entity)
+            if (made := bearer.steps.get(target)) is not None:
+                found.append(made)
+    return found, keys
+
+
+def _outline(run: Run, rule: Rule) -> Outline:
+    """Kept for all households determined under the law of that day."""
+    known: dict[str, Outline] | None = run.outlines
+    if known is None:
+        kept = run.program.outlines
+        key = run.parameters.at.key  # type: ignore[attr-defined]
+        if len(kept) > 64 and key not in kept:
+            kept.clear()
+        known = run.outlines = kept.setdefault(key, {})
+    if (outline := known.get(rule.name)) is None:
+        outline = known[rule.name] = _new_outline(run, rule)
+    return outline
+
+
+def _new_outline(run: Run, rule: Rule) -> Outline:
+    at: Any = run.parameters.at  # type: ignore[attr-defined]
+    inputs, units = {}, {}
+    for argument, (kind, name) in run.program.bindings[rule.name].items():
+        way, _, entity = kind.partition(":")
+        unit = units[argument] = _unit_of_name(run, name, kind)
+        inputs[argument] = (WAYS[way], name, entity, unit, unit_of(unit))
+    fixed: dict[str, Any] = {
+        "name": rule.name,
+        "label": rule.label["zh"],
+        "label_en": rule.label["en"],
+        "kind": "rule",
+        "value": None,
+        "unit": unit_of(rule.unit),
+        "formula": "",
+        "cites": [cite(at.law.texts, c) for c in in_force(at.law.texts, rule.cites, at.key[1])],
+        "inputs": [],
+    }
+    if rule.quiet:
+        fixed["quiet"] = True
+    formulas = run.program.formulas
+    if rule.name not in formulas:
+        formulas[rule.name] = writer(rule, lambda a: units[a].startswith("fen"))
+    return Outline(fixed, rule.unit, inputs, formulas[rule.name])
+
+
+def _document(run: Run, step: Step, outline: Outline) -> dict[str, Any]:
+    rule, who = step.rule, step.who
+    made = outline.fixed.copy()
+    made["value"] = outline.value(step.value)
+    made["inputs"], is_known = _inputs(run, step, outline)
+    if is_known:
+        made["formula"] = _template(run, step) if rule.formula else outline.formula(step.reads)
+    if who.entity != "household":
+        made["of"], made["id"], made["pointer"] = who.entity, _owner(who), who.pointer
+    if step.value.__class__ is Unknown:
+        made["missing"] = sorted(pointer for _, pointer in step.value.causes)
+    return made
+
+
+def _inputs(run: Run, step: Step, outline: Outline) -> tuple[list[dict[str, Any]], bool]:
+    """What was read, and whether all of it was known."""
+    listed: list[dict[str, Any]] = []
+    is_known = True
+    for argument, value in step.reads.items():
+        way, name, _, unit, says = outline.inputs[argument]
+        kind = value.__class__
+        if kind is Unknown:
+            is_known = False
+        if way == PARAMETER:
+            listed.append({"name": name, "value": parameter_step(run, name)["value"]})
+        elif kind is list:
+            is_known = is_known and Unknown not in map(type, value)  # type: ignore[call-overload]
+            show = shower(unit)
+            listed.append({"name": name, "value": [show(v) for v in value], "unit": says})  # type: ignore[attr-defined]
+        else:
+            listed.append({"name": name, "value": shower(unit)(value), "unit": says})
+    return listed, is_known
+
+
+class _Quick:
+    """The text of a function that writes the steps of one rule with one order of arguments.
+
+    All that was read is known, as the plain run came to its end.
+    """
+
+    def __init__(self, run: Run, outline: Outline, order: tuple[str, ...], entity: str) -> None:
+        self.run, self.outline, self.order, self.entity = run, outline, order, entity
+        self.words: dict[str, Any] = {
+            "fixed": outline.fixed, "formula": outline.formula, "yuan": yuan, "PLAIN": _PLAIN,
+            "shown": shown, "owner": _owner,
+        }  # fmt: skip
+        self.lines = ["def quick(step, who, reads):", "found = []"]
+
+    def made(self) -> Callable[..., Written]:
+        """The function."""
+        listed = ", ".join(self.input(i, a) for i, a in enumerate(self.order))
+        keys = tuple(self.outline.inputs[a][1] for a in self.order if self.is_parameter(a))
+        self.lines += [
+            "made = fixed.copy()",
+            f"made['value'] = {self.shown('step.value', self.outline.unit)}",
+            f"made['inputs'] = [{listed}]",
+            "made['formula'] = formula(reads)",
+        ]
+        if self.entity != "household":
+            self.lines.append(
+                f"made['of'], made['id'], made['pointer'] = {self.entity!r}, owner(who), who.pointer"
+            )
+        self.lines.append(f"return made, found, {keys!r}, {len(self.order)}")
+        exec(compile("\n ".join(self.lines), "<step>", "exec"), self.words)
+        return self.words["quick"]  # type: ignore[no-any-return]
+
+    def is_parameter(self, argument: str) -> bool:
+        """Whether the argument is a value of the law."""
+        return self.outline.inputs[argument][0] == PARAMETER
+
+    def shown(self, value: str, unit: str) -> str:
+        """The expression that shows a value of a unit."""
+        if unit.startswith("fen"):
+            return f"yuan({value}) if {value}.__class__ is int else shown({value}, {unit!r})"
+        if unit == "m2/100":
+            return f"shown({value}, {unit!r})"
+        return f"{value} if {value}.__class__ in PLAIN else shown({value}, {unit!r})"
+
+    def input(self, i: int, argument: str) -> str:
+        """The expression of one entry of `inputs`; the source is found on the way."""
+        way, name, entity, unit, says = self.outline.inputs[argument]
+        if way == PARAMETER:
+            self.words["parameter_step"] = parameter_step
+            return f"{{'name': {name!r}, 'value': parameter_step(who.run, {name!r})['value']}}"
+        self.lines.append(f"a{i} = reads[{argument!r}]")
+        is_rule = name in self.run.program.rules
+        if way == CHILDREN:
+            if is_rule:
+                self.lines.append(
+                    f"found += [c.steps[{name!r}] for c in who.children.get({entity!r}, ()) "
+                    f"if {name!r} in c.steps]"
+                )
+            value = f"[{self.shown('v', unit)} for v in a{i}]"
+        else:
+            bearer = "who" if way == SAME else f"who.above({entity!r})"
+            if is_rule:
+                self.lines.append(f"s = {bearer}.steps.get({name!r})")
+                self.lines.append("if s is not None: found.append(s)")
+            value = self.shown(f"a{i}", unit)
+        return f"{{'name': {name!r}, 'value': {value}, 'unit': {says!r}}}"
+
+
+def _quick(
+    run: Run, outline: Outline, order: tuple[str, ...], entity: str
+) -> Callable[..., Written]:
+    return _Quick(run, outline, order, entity).made()
+
+
+def parameter_step(run: Run, key: str) -> dict[str, Any]:
+    """A value of the law as a step; written once per place and day unless the document overrides it."""
+    reader: Any = run.parameters
+    kept: dict[Any, dict[str, Any]] = run.written if reader.overrides else reader.at.written
+    if key not in kept:
+        kept[key] = _of_law(run, key)
+    return kept[key]
+
+
+def _of_law(run: Run, key: str) -> dict[str, Any]:
+    reader: Any = run.parameters
+    texts = reader.at.law.texts
+    parameter = reader.at.law.parameters[key]
+    setting = reader.setting(key)
+    raw = _raw(run, key)
+    citation = [
+        cite(texts, setting.cites, tag=setting.tag) if setting else cite(texts, parameter.basis)
+    ]
+    made = {
+        "name": key,
+        "label": parameter.name.get("zh", key),
+        "label_en": parameter.name.get("en", key),
+        "kind": "parameter",
+        "value": raw,
+        "unit": parameter.unit,
+        "formula": "",
+        "cites": citation,
+        "inputs": [],
+    }
+    if setting:
+        made |= {"place": setting.place, "since": setting.since}
+        if setting.note:
+            made["note"] = setting.note
+    elif raw is not None:
+        made["override"] = True
+    return made
+
+
+def in_force(texts: Mapping[str, Text], cites: tuple[str, ...], day: str) -> list[str]:
+    """The citations whose text is in force on the day; all of them when none is."""
+    found = []
+    for one in cites:
+        text = texts.get(one.partition(":")[0])
+        if text and text.in_force_from <= day and (text.until is None or day < text.until):
+            found.append(one)
+    return found or list(cites)
+
+
+def _template(run: Run, step: Step) -> str:
+    """The formula that a rule words itself, for amounts carried in units that nobody reads."""
+    values = {
+        name: text_of(run.of(name, step.who), run.program.rules[name].unit)
+        for name in _NAMES.findall(step.rule.formula)
+    }
+    return step.rule.formula.format_map(values)
+
+
+def text_of(value: object, unit: str) -> str:
+    """A value inside a formula."""
+    return money(value) if unit.startswith("fen") and isinstance(value, int) else str(value)
+
+
+def _raw(run: Run, key: str) -> Any:
+    reader: Any = run.parameters
+    setting = reader.setting(key)
+    return setting.raw if setting else reader.raw.get(reader.source(key))
+
+
+def _owner(who: Instance) -> str:
+    return who.id if who.entity in ("person", "obligor") or who.parent is None else who.parent.id
+
+
+def _unit_of_name(run: Run, name: str, kind: str) -> str:
+    if kind == "parameter":
+        reader: Any = run.parameters
+        return "fen" if reader.at.law.parameters[name].type == "money" else ""
+    rule = run.program.rules.get(name)
+    if rule is not None:
+        return rule.unit
+    return next((f.unit for (_, n), f in run.program.book.facts.items() if n == name), "")
