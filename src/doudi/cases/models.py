@@ -36,6 +36,7 @@ class Case(models.Model):
     members = models.PositiveSmallIntegerField(default=0)
     found_by = models.CharField(max_length=20, default="applicant")
     procedure = models.ForeignKey(KeptProcedure, on_delete=models.PROTECT, null=True)
+    level = models.CharField(max_length=8, default="county")  # whose office decides: or "township"
     version = models.PositiveIntegerField(default=1)  # two clerks on one case
     round = models.PositiveSmallIntegerField(default=1)  # of the survey; +1 when reopened
     due_on = models.DateField(default=NEVER)  # of the earliest running clock

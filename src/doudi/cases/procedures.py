@@ -7,7 +7,7 @@ own; a running case keeps the procedure it began under.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -45,6 +45,7 @@ class Procedure:
     on: date
     values: Mapping[str, Any]
     cites: Mapping[str, str]
+    level: str = ""  # "township" or "county" where the amount of one case has settled who decides
 
     @property
     def identity(self) -> str:
@@ -61,8 +62,9 @@ class Procedure:
 
     def role(self, act: str) -> str:
         """The role competent for `act`. Raises `ProcedureMissing` where the place names none."""
+        by_amount = (self.values.get("ceiling") or {}).get(self.level) or {}
         try:
-            return str(self.values["who"][act])
+            return str(by_amount.get(act) or self.values["who"][act])
         except KeyError:
             raise ProcedureMissing("who", self.scheme, self.place, self.on) from None
 
@@ -84,6 +86,15 @@ class Procedure:
     def delegated(self) -> bool:
         """Does the township decide here?"""
         return self.role("decide").startswith("township")
+
+    @property
+    def has_ceiling(self) -> bool:
+        """Does the amount settle who decides (so-649 art. 48)?"""
+        return bool(self.values.get("ceiling"))
+
+    def at_level(self, level: str) -> "Procedure":
+        """The procedure as it holds for a case that the office of `level` decides."""
+        return replace(self, level=level)
 
     def frozen(self) -> dict[str, Any]:
         """The procedure as plain data, to be kept with the cases that began under it."""

@@ -22,7 +22,8 @@ from doudi.kernel.months import Month
 from doudi.offices.roles import Role
 from doudi.offices.scope import in_area, within
 
-# Which states wait for which role, under either variant of delegation.
+# Which states wait for which role. What only the office that decides may do waits there alone:
+# the case itself knows whether that is the township or the county.
 WAITS_FOR: dict[str, frozenset[State]] = {
     Role.VILLAGE_WORKER: frozenset({State.DRAFT, State.SURVEY}),
     Role.TOWNSHIP_CLERK: frozenset(
@@ -30,11 +31,15 @@ WAITS_FOR: dict[str, frozenset[State]] = {
          State.HEARING, State.AFTERWARDS}
     ),
     Role.TOWNSHIP_REVIEWER: frozenset({State.OPINION}),
-    Role.TOWNSHIP_DECIDER: frozenset({State.DECISION, State.SECOND}),
-    Role.COUNTY_CLERK: frozenset({State.EXAMINATION, State.SECOND}),
-    Role.COUNTY_DECIDER: frozenset({State.DECISION}),
+    Role.COUNTY_CLERK: frozenset({State.EXAMINATION}),
     Role.CHECK_OFFICER: frozenset({State.SURVEY}),
 }  # fmt: skip
+WAITS_AT_LEVEL: dict[str, tuple[str, State]] = {
+    Role.TOWNSHIP_REVIEWER: ("township", State.SECOND),
+    Role.TOWNSHIP_DECIDER: ("township", State.DECISION),
+    Role.COUNTY_CLERK: ("county", State.SECOND),
+    Role.COUNTY_DECIDER: ("county", State.DECISION),
+}
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
@@ -56,8 +61,16 @@ def case(case_id: int, *, actor: Actor) -> Case:
 
 def waiting_for(actor: Actor) -> QuerySet[Case]:
     """Open cases whose next act is the actor's."""
-    states = {s for role in actor.roles() for s in WAITS_FOR.get(role, frozenset())}
-    return visible_to(actor).filter(state__in=sorted(states))
+    return visible_to(actor).filter(_on_the_desk_of(actor))
+
+
+def _on_the_desk_of(actor: Actor) -> Q:
+    roles = actor.roles()
+    mine = Q(state__in=sorted({s for role in roles for s in WAITS_FOR.get(role, frozenset())}))
+    at_level = [WAITS_AT_LEVEL[role] for role in sorted(roles) if role in WAITS_AT_LEVEL]
+    for level, state in at_level:
+        mine |= Q(state=state, level=level)
+    return mine
 
 
 def overdue(actor: Actor, *, on: date) -> QuerySet[Case]:
@@ -74,8 +87,7 @@ def soon_due(actor: Actor, *, on: date) -> QuerySet[Case]:
 
 def passed_on(actor: Actor) -> QuerySet[Case]:
     """Open cases that wait for somebody else."""
-    states = {s for role in actor.roles() for s in WAITS_FOR.get(role, frozenset())}
-    return visible_to(actor).filter(state__in=sorted(OPEN - states))
+    return visible_to(actor).filter(state__in=sorted(OPEN)).exclude(_on_the_desk_of(actor))
 
 
 def search(actor: Actor, text: str) -> QuerySet[Case]:

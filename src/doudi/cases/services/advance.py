@@ -1,7 +1,7 @@
 """The only place where the state of a case is written, so an event is written every time."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
@@ -50,7 +50,7 @@ def procedure_of(case: Case) -> Procedure:
         on = localdate(case.opened_at)
         return procedure_for(case.scheme, area=case.area, on=on)
     kept: KeptProcedure = case.procedure  # type: ignore[assignment]
-    return Procedure.thawed(kept.content)
+    return Procedure.thawed(kept.content).at_level(case.level)
 
 
 def known_procedure(case: Case) -> Procedure | None:
@@ -125,6 +125,8 @@ def advance(
         case.step_since = at
     if case.state in ENDED and case.ended_at is None:
         case.ended_at = at
+    if entered(case, was, State.DECISION):
+        settle_level(case, procedure, on=localdate(at))
     case.version += 1
     done = [act.value, *also, *(["send_up"] if entered(case, was, State.EXAMINATION) else [])]
     clocks.on_acts(case, procedure, done, on=localdate(at))
@@ -142,6 +144,20 @@ def advance(
             facts={"round": case.round, "scheme": case.scheme},
         )  # fmt: skip
     return case
+
+
+def settle_level(case: Case, procedure: Procedure, *, on: date) -> None:
+    """Whose office decides: as the procedure says, or by the township's ceiling for the amount.
+
+    so-649 art. 48 lets townships decide small amounts of temporary assistance; the ceiling is the
+    parameter `temporary.township_ceiling`. Without one, or while nothing can be computed, the
+    procedure's own office decides.
+    """
+    from doudi.cases.services.determine import computed
+
+    by_amount = computed(case, on=on).result.get("category") if procedure.has_ceiling else None
+    own = "township" if procedure.at_level("").delegated else "county"
+    case.level = by_amount if by_amount in {"township", "county"} else own
 
 
 def entered(case: Case, was: str, state: State) -> bool:

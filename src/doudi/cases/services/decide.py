@@ -15,7 +15,7 @@ from doudi.cases.services.determine import Computed, computed
 from doudi.cases.states import Act, Effect, Kind, State
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
-from doudi.kernel.errors import NotYet
+from doudi.kernel.errors import NotYet, Refused
 from doudi.kernel.months import Month
 from doudi.registry.vocabulary_money import IncomeKind
 
@@ -43,6 +43,7 @@ def decide(
     award = running_award(case)
     answer = computed(case, on=localdate(at), award=award_facts(award))
     given = tuple(shares) if shares is not None else shares_for(effect, answer, award)
+    within_ceiling(case, procedure, given, answer)
     own_will = case.kind in {Kind.EXIT, Kind.DEATH} and effect == Effect.STOP
     departs = not own_will and departs_from(effect, given, answer, award)
     departs |= effect == Effect.GRACE and end_month not in {None, _grace_end(answer, effect)}
@@ -169,6 +170,20 @@ def must_be_heard(
             return
         if not case.hearings.exclude(held_on=None).exists():
             raise NotYet("not_heard", errors.NOT_HEARD, missing=("hearing",))
+
+
+def within_ceiling(
+    case: Case, procedure: Procedure, shares: Sequence[Share], answer: Computed
+) -> None:
+    """Raise `Refused` where a township would give more than its ceiling lets it (so-649 art. 48).
+
+    The computation said when the case came to be decided that the amount lies within; since then it
+    may have grown, and a larger amount than computed has not been held against the ceiling at all.
+    """
+    if not procedure.has_ceiling or case.level != "township" or not shares:
+        return
+    if answer.result.get("category") == "county" or total(shares) > answer.amount:
+        raise Refused("above_ceiling", errors.ABOVE_CEILING)
 
 
 def _write(

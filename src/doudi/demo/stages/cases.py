@@ -240,7 +240,7 @@ def _steps_in_township(
 def _steps_in_county(
     pk: int, area: str, start: datetime, cast: _Cast, goal: str
 ) -> list[Callable[[], object]]:
-    county, decider = cast.who(Role.COUNTY_CLERK, area), cast.who(Role.COUNTY_DECIDER, area)
+    county = cast.who(Role.COUNTY_CLERK, area)
 
     def on(days: int) -> datetime:
         return start + timedelta(days=days)
@@ -253,7 +253,7 @@ def _steps_in_county(
     return [
         end_notice,
         lambda: casework.examine(pk, county, on(18), positive=goal != "refused"),
-        lambda: _decide(pk, decider, goal, on(20)),
+        lambda: _decide(pk, cast, area, goal, on(20)),
     ]
 
 
@@ -274,8 +274,11 @@ def _object(pk: int, clerk: Actor, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _decide(pk: int, decider: Actor, goal: str, at: datetime) -> None:
+def _decide(pk: int, cast: _Cast, area: str, goal: str, at: datetime) -> None:
+    decider = cast.who(Role.COUNTY_DECIDER, area)
     case = selectors.case(pk, actor=decider)
+    if case.level == "township":
+        decider = cast.who(Role.TOWNSHIP_DECIDER, area)
     answer = selectors.computation(case, on=at.date())
     proposed = selectors.proposal(case, answer)
     given = "one_off" if case.scheme.startswith("temporary") else "grant"
