@@ -14,7 +14,8 @@ from doudi.cases.models import Case
 from doudi.cases.procedures import Procedure
 from doudi.cases.states import Kind
 from doudi.kernel.money import fen, yuan
-from doudi.registry.facts import member_id
+from doudi.registry import facts as register
+from doudi.registry.facts import member_id, person_id_of
 
 SECTIONS = ("income", "spending", "assets")
 SOURCES = ("declared", "surveyed", "checked")
@@ -112,6 +113,15 @@ def adopted_document(case: Case) -> dict[str, Any]:
             if member["id"] == member_id(assessed.person_id):
                 member["self_care"] = assessed.items
     return document
+
+
+def gone(case: Case, *, on: date) -> list[int]:
+    """Persons whom the file counts as members and the register does not, on `on`."""
+    if case.household_id is None:
+        return []
+    document = latest(case).get("declared") or {}
+    counted = [person_id_of(m["id"]) for m in document.get("household", {}).get("members", ())]
+    return sorted(set(counted) - register.members_on(case.household_id, on=on))
 
 
 def document_of(case: Case, *, on: date | None = None) -> dict[str, Any]:

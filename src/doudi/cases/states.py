@@ -58,6 +58,7 @@ class Act(TextChoices):
     GIVE_OPINION = "give_opinion", _("提出审核意见")
     NOTICE_ENDED = "notice_ended", _("公示期满")
     OBJECT = "object", _("收到异议")
+    TAKE_DOWN = "take_down", _("撤下公示重查")
     EXAMINE = "examine", _("县级审核完成")
     RETURN = "return", _("退回重查")
     CALL_HEARING = "call_hearing", _("通知听取意见")
@@ -133,6 +134,7 @@ MOVES: dict[Act, Move] = {
         {S.NOTICE}, {S.EXAMINATION, S.DECISION, S.OPINION}, "notice", f"{M57}:art-19"
     ),
     A.OBJECT: _move({S.NOTICE}, {S.SURVEY}, "notice", f"{M57}:art-19"),
+    A.TAKE_DOWN: _move({S.NOTICE}, {S.SURVEY}, "notice", f"{M57}:art-19"),
     A.EXAMINE: _move({S.EXAMINATION}, {S.DECISION}, "examine", f"{M57}:art-20"),
     A.RETURN: _move({S.OPINION, S.EXAMINATION, S.DECISION}, {S.SURVEY}, "return", f"{M57}:art-20"),
     A.CALL_HEARING: _move({S.DECISION}, {S.HEARING}, "decide", f"{LAW}:art-47"),

@@ -93,12 +93,16 @@ def _end(notice_id: int, *, by: Actor, at: datetime) -> bool:
 
 @transaction.atomic
 def take_down(*, notice_id: int, reason: str, by: Actor, at: datetime) -> Notice:
-    """Take a notice down before its time, because the case ended or the notice was wrong."""
+    """Take a notice down before its time, because the case ended or the notice was wrong.
+
+    A case that still waits on the board goes back to the survey, with the reason.
+    """
     notice = _locked(notice_id, by)
     notice.state = states.after(notice.state, "take_down")
     notice.ended_at = at
     notice.save()
     _tell(notice, "taken_down", by=by, at=at, facts={"reason": reason[:40]})
+    case_services.notice_taken_down(case_id=notice.case_id, reason=reason, by=by, at=at)
     return notice
 
 

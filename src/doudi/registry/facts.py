@@ -69,6 +69,11 @@ def case(
     return _assembled(home, members, rows, on, applicant_id, schemes)
 
 
+def members_on(household_id: int, *, on: date) -> set[int]:
+    """Ids of the persons who belong to the household on `on`."""
+    return {m.person_id for m in _of_members([household_id], on)}
+
+
 def cases(household_ids: Sequence[int], *, on: date) -> Iterator[tuple[int, dict[str, Any]]]:
     """The same for many, for snapshots: eight queries for each 500. Households without members on
     that day are left out."""

@@ -133,3 +133,13 @@ class Relation(TextChoices):
     SISTERS_DAUGHTER = "96", _("外甥女")
     OTHER_KIN = "97", _("其他亲属")
     NOT_KIN = "99", _("非亲属")
+
+
+_USUAL = (
+    "10", "20", "30", "41", "42", "43", "44", "51", "52", "53", "54", "61", "62", "70", "28", "38", "99",
+)  # fmt: skip
+_FAR = [r for r in Relation if r.value not in _USUAL and r not in (Relation.SELF, Relation.HEAD)]
+# For a list to choose from: the usual ones on top; oneself and the head are never chosen.
+RELATIONS_USUAL_FIRST = [
+    (r.value, r.label) for r in (*(r for r in Relation if r.value in _USUAL), *_FAR)
+]

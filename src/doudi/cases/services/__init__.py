@@ -37,7 +37,7 @@ from doudi.cases.services.intake import (
     withdraw,
 )
 from doudi.cases.services.letters import deliver, rewrite
-from doudi.cases.services.lives import leave_by_own_will, report_death
+from doudi.cases.services.lives import leave_by_own_will, report_death, unclear_relations
 from doudi.cases.services.review import (
     answer_objection,
     draw_sample,
@@ -45,6 +45,7 @@ from doudi.cases.services.review import (
     give_opinion,
     lengthen,
     notice_ended,
+    notice_taken_down,
     object_to,
     open_objections,
     record_county_visit,
@@ -58,9 +59,9 @@ __all__ = [
     "assign", "begin_survey", "call_appraisal", "call_hearing", "choose_fact", "choose_scheme",
     "close", "complete_papers", "confirm_together", "decide", "declare", "deliver", "draw_sample",
     "examine", "file_kin", "finish_survey", "give_opinion", "hear", "keep_typed",
-    "leave_by_own_will", "lengthen", "lodge", "notice_ended", "object_to", "object_to_decision",
+    "leave_by_own_will", "lengthen", "lodge", "notice_ended", "notice_taken_down", "object_to", "object_to_decision",
     "open_draft", "open_due_reviews", "open_objections", "open_review", "order_check",
     "papers_came", "ready", "record_appraisal", "record_check", "record_county_visit",
     "record_survey", "refuse_acceptance", "renew_facts", "report_death", "rewrite", "second_refuse",
-    "second_sign", "send_back", "terminate", "withdraw",
+    "second_sign", "send_back", "terminate", "unclear_relations", "withdraw",
 ]  # fmt: skip

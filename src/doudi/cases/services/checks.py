@@ -194,6 +194,16 @@ def finish_survey(*, case_id: int, by: Actor, at: datetime, version: int | None 
     return advance(case, Act.FINISH_SURVEY, by=by, at=at, to=target)
 
 
+def nobody_is_gone(case: Case, *, on: date) -> None:
+    """Raise `NotYet` where the file still counts somebody who has died or left the household.
+
+    The register learns of a death from wherever it is told first; a file in work keeps what was
+    declared until it is renewed (`renew_facts`), and nothing is given for who is not there.
+    """
+    if facts.gone(case, on=on):
+        raise NotYet("members_gone", errors.MEMBERS_GONE, missing=("members",))
+
+
 def nothing_left_open(case: Case) -> None:
     """Raise `NotYet` for records that nobody has placed, and for differences nobody has settled."""
     if case.checks.filter(doubtful__gt=0).exists():

@@ -11,6 +11,7 @@ from doudi.cases import errors, names
 from doudi.cases.models import Case, Decision, ReviewDue
 from doudi.cases.procedures import Procedure
 from doudi.cases.services.advance import advance, check, locked, next_number, procedure_of
+from doudi.cases.services.checks import nobody_is_gone
 from doudi.cases.services.determine import Computed, computed
 from doudi.cases.states import Act, Effect, Kind, State
 from doudi.kernel import events
@@ -50,6 +51,8 @@ def decide(
     if departs and not reason.strip():
         raise NotYet("reason_needed", errors.DEPARTS, missing=("reason",))
     must_be_heard(case, procedure, effect, given, award)
+    if effect not in {Effect.STOP, Effect.REFUSE}:
+        nobody_is_gone(case, on=localdate(at))
     decision = _write(
         case, procedure, effect=effect, shares=given, answer=answer, departs=departs, reason=reason,
         end_month=end_month, award=award, by=by, at=at,
@@ -161,12 +164,16 @@ def departs_from(
 def must_be_heard(
     case: Case, procedure: Procedure, effect: str, shares: Sequence[Share], award: Decision | None
 ) -> None:
-    """Raise `NotYet` where the law wants the person heard before this effect and nobody has been."""
+    """Raise `NotYet` where the law wants the person heard before this effect and nobody has been.
+
+    Who leaves by their own will has spoken; where death has left nobody, nobody can be heard. The
+    survivors of a death are heard like everybody (ADR 0005).
+    """
     kind = CUTS.get(Effect(effect))
     if award is not None and effect == Effect.CHANGE and total(shares) < award.amount:
         kind = "decrease"
     if kind in procedure.values["hearing"]["before"] and award is not None:
-        if case.kind in {Kind.DEATH, Kind.EXIT}:
+        if case.kind == Kind.EXIT or (case.kind == Kind.DEATH and not case.members):
             return
         if not case.hearings.exclude(held_on=None).exists():
             raise NotYet("not_heard", errors.NOT_HEARD, missing=("hearing",))

@@ -6,43 +6,52 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from doudi.cases import errors
 from doudi.cases.models import Case, Decision
 from doudi.cases.procedures import procedure_for
 from doudi.cases.services import clocks
 from doudi.cases.services.advance import advance, keep, locked, procedure_of
 from doudi.cases.services.after import open_review
 from doudi.cases.services.intake import open_draft, write_facts
-from doudi.cases.states import Act, Kind, State
+from doudi.cases.states import IN_WORK, Act, Kind, State
 from doudi.kernel.actor import Actor
+from doudi.kernel.errors import NotYet, Refused
 from doudi.registry import facts as register
 from doudi.registry import selectors as registry
 from doudi.registry import services as registrar
 from doudi.registry.relations import seen_from
+from doudi.registry.vocabulary_money import Relation
 
 
 @transaction.atomic
 def report_death(
     *, decision_id: int, person_id: int, died_on: date, by: Actor, at: datetime,
-    new_head_id: int | None = None,
+    new_head_id: int | None = None, relations: Mapping[int, str] | None = None,
 ) -> Case:  # fmt: skip
     """A member of an assisted household has died. Nothing is typed again.
 
     The register notes the death; where the head died, `new_head_id` becomes head and the others'
-    relations follow from those on file. If nobody is left, the help stops. Otherwise a case opens
-    that re-tests the award of those who remain, prefilled from the register.
+    relations follow from those on file; what cannot be derived is said in `relations`. If nobody is
+    left, the help stops. Otherwise a case opens that re-tests the award of those who remain,
+    prefilled from the register. Raises `NotYet` "relations_unclear" naming the persons, or
+    "head_needed".
     """
     award = Decision.objects.select_related("case").get(pk=decision_id)
     home = registry.household(award.household_id, actor=by)
     members = home.memberships.filter(until=None).select_related("person")
     known = {m.person_id: (m.relation, m.person.sex) for m in members}
-    registrar.record_death(person_id=person_id, died_on=died_on, source="declared", by=by, at=at)
+    after_head = registrar.record_death(
+        person_id=person_id, died_on=died_on, source="declared", by=by, at=at
+    )
     home.refresh_from_db()
+    if home.pk in after_head and new_head_id is None:
+        raise NotYet("head_needed", errors.HEAD_NEEDED, missing=("new_head",))
     if home.size == 0:
         return _stop_for_death(award, died_on, by=by, at=at)
     if new_head_id is not None:
         registrar.change_head(
             household_id=home.pk, person_id=new_head_id, on=localdate(at), by=by, at=at,
-            relations=_relations(known, new_head_id, without=person_id),
+            relations=_relations(known, new_head_id, without=person_id, said=relations or {}),
         )  # fmt: skip
     head = new_head_id or home.head_id
     after_it = max(
@@ -79,10 +88,27 @@ def _close_old_file(case_id: int, *, by: Actor, at: datetime) -> None:
         advance(old, Act.CLOSE, by=by, at=at, facts={"because": "head_died"})
 
 
-def _relations(known: Mapping[int, tuple[str, str]], head: int, *, without: int) -> dict[int, str]:
-    """Everybody's relation to the new head, derived from the relations to the old one."""
+def unclear_relations(*, decision_id: int, new_head_id: int, without: int, by: Actor) -> list[int]:
+    """Members whose relation to the new head does not follow from what is on file."""
+    award = Decision.objects.get(pk=decision_id)
+    members = registry.household(award.household_id, actor=by).memberships.filter(until=None)
+    known = {m.person_id: (m.relation, m.person.sex) for m in members.select_related("person")}
+    return _unclear(seen_from(new_head_id, known), {new_head_id, without})
+
+
+def _unclear(seen: Mapping[int, str], apart: set[int]) -> list[int]:
+    return [p for p, r in seen.items() if r == Relation.OTHER_KIN and p not in apart]
+
+
+def _relations(
+    known: Mapping[int, tuple[str, str]], head: int, *, without: int, said: Mapping[int, str]
+) -> dict[int, str]:
+    """Everybody's relation to the new head: as said, else derived from the relation to the old one."""
     seen = seen_from(head, dict(known))
-    return {p: r for p, r in seen.items() if p not in {head, without}}
+    missing = [p for p in _unclear(seen, {head, without}) if p not in said]
+    if missing:
+        raise NotYet("relations_unclear", errors.RELATIONS_UNCLEAR, missing=missing)
+    return {p: said.get(p, r) for p, r in seen.items() if p not in {head, without}}
 
 
 def _stop_for_death(award: Decision, died_on: date, *, by: Actor, at: datetime) -> Case:
@@ -107,8 +133,15 @@ def leave_by_own_will(*, decision_id: int, statement: str, by: Actor, at: dateti
     """A household gives its help up. A case opens at the decision; no hearing is needed."""
     award = Decision.objects.select_related("case").get(pk=decision_id)
     before = award.case
+    running = Case.objects.filter(
+        household_id=award.household_id, scheme=before.scheme, state__in=IN_WORK
+    ).exclude(kind=Kind.EXIT)
+    if other := running.first():
+        raise Refused("already_running", errors.ALREADY_RUNNING, number=other.number)
+    earlier = Case.objects.filter(award_decision=award, kind=Kind.EXIT, state=State.WITHDRAWN)
     case = open_draft(
-        key=f"exit:{award.pk}", scheme=before.scheme, area=award.area, by=by, at=at, kind=Kind.EXIT,
+        key=f"exit:{award.pk}:{earlier.count()}", scheme=before.scheme, area=award.area, by=by, at=at,
+        kind=Kind.EXIT,
         found_by="applicant", household_id=award.household_id, applicant_id=award.payee_id,
         head_name=before.head_name, members=before.members, earlier_id=before.pk,
     )  # fmt: skip

@@ -16,13 +16,14 @@ from doudi.cases.models import Case, CountyVisit, Objection, Opinion, Sample
 from doudi.cases.procedures import Procedure, procedure_for
 from doudi.cases.services import clocks
 from doudi.cases.services.advance import advance, after, check, locked, procedure_of
-from doudi.cases.services.checks import nothing_left_open
+from doudi.cases.services.checks import nobody_is_gone, nothing_left_open
 from doudi.cases.services.determine import computed
 from doudi.cases.services.intake import missing_evidence
 from doudi.cases.states import Act, Kind, State
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
+from doudi.kernel.models import Event
 from doudi.offices.roles import Role
 from doudi.offices.scope import in_area
 
@@ -44,6 +45,8 @@ def give_opinion(
     if open_objections(case).exists():
         raise NotYet("objection_open", errors.OPEN_OBJECTION, missing=("objection",))
     nothing_left_open(case)
+    if positive:
+        nobody_is_gone(case, on=localdate(at))
     answer = computed(case, on=localdate(at))
     opinion = Opinion.objects.create(
         case=case, level="township", round=case.round, positive=positive, amount=answer.amount,
@@ -75,11 +78,14 @@ def after_opinion(case: Case, procedure: Procedure, *, positive: bool) -> State:
 
 
 def was_shown(case: Case) -> bool:
-    """Has the case been on the board, to the end or until somebody objected?"""
-    return (
-        case.evidence.filter(kind="notice_proof").exists()
-        or case.objections.filter(against="notice").exists()
+    """Has the case been on the board, to the end or until somebody objected?
+
+    A photo of the board proves nothing yet: the notice may have been taken down before its time.
+    """
+    ended = Event.objects.filter(
+        subject_kind="case", subject_id=str(case.pk), kind=f"cases.{Act.NOTICE_ENDED.value}"
     )
+    return ended.exists() or case.objections.filter(against="notice").exists()
 
 
 @transaction.atomic
@@ -96,6 +102,30 @@ def notice_ended(*, case_id: int, notice_code: str, by: Actor, at: datetime) -> 
     )
     target = after(State.NOTICE, procedure)
     return advance(case, Act.NOTICE_ENDED, by=by, at=at, to=target, facts={"notice": notice_code})
+
+
+@transaction.atomic
+def notice_taken_down(*, case_id: int, reason: str, by: Actor, at: datetime) -> Case:
+    """The notice was wrong or overtaken by events: the case is looked into again and shown anew.
+
+    Called by `disclosure`; does nothing for a case that has left the board by another act.
+    """
+    case = locked(case_id, by=by)
+    if case.state != State.NOTICE:
+        return case
+    if not reason.strip():
+        raise errors.reason_needed()
+    return again(case, Act.TAKE_DOWN, reason=reason, by=by, at=at)
+
+
+def again(case: Case, act: Act, *, reason: str, by: Actor, at: datetime) -> Case:
+    """Back to the survey for another round, with the reason on file."""
+    case.round += 1
+    case.special = [
+        *case.special,
+        {"circumstance": "returned", "reason": reason, "at": at.isoformat(), "by": by.name},
+    ]
+    return advance(case, act, by=by, at=at, also=("reopen_survey",))
 
 
 @transaction.atomic
@@ -174,12 +204,7 @@ def send_back(
     case = locked(case_id, by=by, version=version)
     if not reason.strip():
         raise errors.reason_needed()
-    case.round += 1
-    case.special = [
-        *case.special,
-        {"circumstance": "returned", "reason": reason, "at": at.isoformat(), "by": by.name},
-    ]
-    return advance(case, Act.RETURN, by=by, at=at, also=("reopen_survey",))
+    return again(case, Act.RETURN, reason=reason, by=by, at=at)
 
 
 @transaction.atomic

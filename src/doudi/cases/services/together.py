@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from doudi.cases import errors
+from doudi.cases import errors, facts
 from doudi.cases.models import Case, Decision
 from doudi.cases.services.advance import is_kin, procedure_of, roles_for
 from doudi.cases.services.decide import (
@@ -109,7 +109,7 @@ def _ready(case: Case, *, by: Actor, on: date) -> Ready | None:
         return None
     if not by.may(*roles_for(Act.DECIDE, procedure), area=case.area) or is_kin(case, by):
         return None
-    if any(missing_evidence(case, step) for step in STEPS) or not _all_agree(case):
+    if facts.gone(case, on=on) or any(missing_evidence(case, step) for step in STEPS) or not _all_agree(case):
         return None
     if by.user_id in {i[0] for s in case.surveys.all() for i in s.investigators}:
         return None

@@ -313,8 +313,9 @@ def _award(case: Any) -> Any:
 def _death(case: Any, data: Data, by: Actor, at: datetime) -> object:
     from doudi.registry.facts import person_id_of
 
-    head = person_id_of(data["new_head"]) if data["new_head"] else None
+    head = person_id_of(data["new_head"]) if data.get("new_head") else None
     return services.report_death(
         decision_id=_award(case).pk, person_id=person_id_of(data["member"]), died_on=data["died_on"],
         new_head_id=head, by=by, at=at,
+        relations={person_id_of(who): relation for who, relation in data["relations"].items()},
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Forms of the acts on a case. Fields are few: what is known is never asked."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from doudi.cases.states import Effect
 from doudi.cases.wording import PAPERS
 from doudi.kernel.months import Month
+from doudi.registry.vocabulary_money import RELATIONS_USUAL_FIRST as RELATIONS
 
+TWO = 2  # a household of one has nobody to follow the head
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # what browsers understand
 
 
@@ -311,18 +314,40 @@ class Assign(Act):
 
 
 class Death(Act):
-    """A member has died."""
+    """A member has died; where it was the head, who follows, and what the others are to them."""
 
     member = forms.ChoiceField(label=_("死亡成员"))
     died_on = forms.DateField(label=_("死亡日期"), widget=DAY)
     new_head = forms.ChoiceField(label=_("新户主（户主死亡时填写）"), required=False)
 
     def __init__(
-        self, *args: Any, people: list[tuple[str, str]] | None = None, **kwargs: Any
-    ) -> None:
+        self, *args: Any, people: list[tuple[str, str]] | None = None, head: str = "",
+        unclear: Callable[[str, str], list[str]] | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        names = dict(people or [])
+        self.head, self.alone = head, len(names) < TWO
         self.fields["member"].choices = people or []  # type: ignore[attr-defined]
         self.fields["new_head"].choices = [("", "—"), *(people or [])]  # type: ignore[attr-defined]
+        if self.alone:
+            del self.fields["new_head"]
+        chosen, gone = self.data.get("new_head", ""), self.data.get("member", "")
+        self.asked = unclear(chosen, gone) if unclear and chosen in names and chosen != gone else []
+        for who in self.asked:
+            self.fields[f"relation-{who}"] = forms.ChoiceField(
+                label=_("%(who)s 是 %(head)s 的") % {"who": names[who], "head": names[chosen]},
+                choices=[("", "—"), *RELATIONS],
+                error_messages={"required": _("从原来的关系推定不出来，请选择。")},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("member") == self.head and not self.alone and not data.get("new_head"):
+            self.add_error("new_head", _("死亡的是户主，请选择新户主。"))
+        if data.get("new_head") and data["new_head"] == data.get("member"):
+            self.add_error("new_head", _("新户主不能是死亡成员。"))
+        data["relations"] = {who: data.get(f"relation-{who}") for who in self.asked}
+        return data
 
 
 class Sample(forms.Form):

@@ -6,31 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from doudi.registry.vocabulary import Cause, Residence
-from doudi.registry.vocabulary_money import AssetKind, IncomeKind, Relation, SpendingKind
+from doudi.registry.vocabulary_money import RELATIONS_USUAL_FIRST as RELATIONS
+from doudi.registry.vocabulary_money import AssetKind, IncomeKind, SpendingKind
 from doudi.web.cases.present import CATEGORIES, LABOUR, STUDENT
 
 BLANK = [("", "—")]
-USUAL = (
-    "10",
-    "20",
-    "30",
-    "41",
-    "42",
-    "43",
-    "44",
-    "51",
-    "52",
-    "53",
-    "54",
-    "61",
-    "62",
-    "70",
-    "28",
-    "38",
-    "99",
-)
-_OTHERS = [r for r in Relation if r.value not in USUAL and r not in (Relation.SELF, Relation.HEAD)]
-RELATIONS = [(r.value, r.label) for r in (*(r for r in Relation if r.value in USUAL), *_OTHERS)]
 DISABILITY = [("none", _("无"))] + [
     (f"{c}-{n}", f"{label} {n}") for c, label in CATEGORIES.items() for n in range(1, 5)
 ]

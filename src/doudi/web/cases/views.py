@@ -14,6 +14,7 @@ from doudi.disclosure import selectors as disclosure
 from doudi.kernel import outbox
 from doudi.kernel.errors import Forbidden, NotFound, NotYet, Refused
 from doudi.offices.roles import CASE_READERS
+from doudi.registry.facts import member_id, person_id_of
 from doudi.web.cases import acts, forms, intake, officers, present, queue
 from doudi.web.http import actor_of, done, for_roles, go, page
 
@@ -201,6 +202,8 @@ def _form(request: HttpRequest, found: Any, button: acts.Button) -> Any:
     if button.form in {forms.CheckResult, forms.SelfCare, forms.Death}:
         people = present.members(document, actor=actor, today=today)
         more["people"] = [(m["id"], m["name"]) for m in people]
+    if button.form is forms.Death:
+        more |= {"head": member_id(found.applicant_id or 0), "unclear": _unclear(found, actor)}
     if button.form is forms.CheckResult:
         more["items"] = [
             (f"{section}/{value}", f"{present.SECTION_LABELS[section]} · {label}")
@@ -214,6 +217,24 @@ def _form(request: HttpRequest, found: Any, button: acts.Button) -> Any:
         effects, initial["effect"] = _effects(found)
         more["effects"] = effects
     return button.form(request.POST or None, request.FILES or None, initial=initial, **more)
+
+
+def _unclear(found: Any, actor: Any) -> Any:
+    """Whose relation to a new head the clerk must say, by member ids."""
+
+    def asked(new_head: str, dead: str) -> list[str]:
+        award = selectors.award_of(found.household_id, found.scheme)
+        if award is None:
+            return []
+        return [
+            member_id(person)
+            for person in services.unclear_relations(
+                decision_id=award.pk, new_head_id=person_id_of(new_head), without=person_id_of(dead),
+                by=actor,
+            )
+        ]  # fmt: skip
+
+    return asked
 
 
 def _effects(found: Any) -> tuple[list[tuple[str, object]], str]:
