@@ -40,6 +40,10 @@ def test_after_the_death_of_the_head_the_family_goes_on_in_a_new_file(
     act(desk, url, new.pk, "finish_survey")
     act(enter(township_reviewer), url, new.pk, "approve", text="按两人调整。")
     act(enter(county_clerk), url, new.pk, "examine", text="同意。")
+    act(office, url, new.pk, "call_hearing", planned_on=localdate().isoformat(), about="decrease",
+        grounds="家中一人去世，按两人重新计算。")  # fmt: skip
+    act(desk, url, new.pk, "hear", held_on=localdate().isoformat(), mode="phone", present="吴建国",
+        said="没有意见。")  # fmt: skip
     act(office, url, new.pk, "decide", effect="change")
     given = Case.objects.get(pk=new.pk).decisions.get()
     assert (given.payee_id, given.replaces_id, given.in_force) == (husband, award.pk, True)

@@ -232,10 +232,11 @@ def _appraisals(case: Case, _people: dict[str, Any]) -> list[Paper]:
 
 
 def _opinions(case: Case, _people: dict[str, Any]) -> list[Paper]:
+    unit = "元（一次性）" if case.scheme.startswith("temporary") else "元/月"
     return [
         _paper(
             "审核意见表（镇级）" if o.level == "township" else "审核意见表（县级）", o.by_name, o.at,
-            [{"k": "kv", "rows": [["意见", "同意" if o.positive else "不同意"], ["测算金额", f"{yuan(o.amount)}元/月"]]},  # noqa: E501
+            [{"k": "kv", "rows": [["意见", "同意" if o.positive else "不同意"], ["测算金额", f"{yuan(o.amount)}{unit}"]]},  # noqa: E501
              {"k": "p", "t": o.text}, {"k": "sign", "who": ["审核人", "日期"]}],
         )
         for o in case.opinions.order_by("id")

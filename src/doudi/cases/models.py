@@ -35,6 +35,8 @@ class Case(models.Model):
     head_name = models.CharField(max_length=60, blank=True)
     members = models.PositiveSmallIntegerField(default=0)
     found_by = models.CharField(max_length=20, default="applicant")
+    origin = models.CharField(max_length=60, blank=True)  # the agent, the office, or who found them
+    reference = models.CharField(max_length=60, blank=True)  # of the list or letter it came with
     procedure = models.ForeignKey(KeptProcedure, on_delete=models.PROTECT, null=True)
     level = models.CharField(max_length=8, default="county")  # whose office decides: or "township"
     version = models.PositiveIntegerField(default=1)  # two clerks on one case

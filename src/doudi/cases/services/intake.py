@@ -28,9 +28,14 @@ MAY_OPEN = (Role.VILLAGE_WORKER, Role.TOWNSHIP_CLERK, Role.TOWNSHIP_REVIEWER, Ro
 def open_draft(
     *, key: str, scheme: str, area: str, by: Actor, at: datetime, found_by: str = "applicant",
     kind: str = Kind.NEW, household_id: int | None = None, applicant_id: int | None = None,
-    head_name: str = "", members: int = 0, earlier_id: int | None = None,
+    head_name: str = "", members: int = 0, earlier_id: int | None = None, origin: str = "",
+    reference: str = "",
 ) -> Case:  # fmt: skip
-    """Begin a matter. `key` comes from the page, so that a double click opens one case only."""
+    """Begin a matter. `key` comes from the page, so that a double click opens one case only.
+
+    `origin` is who stands behind `found_by`: the agent, the department, the discoverer; `reference`
+    names the list or letter with which a department sent it.
+    """
     if existing := Case.objects.filter(key=key).first():
         return existing
     by.must_be(*MAY_OPEN, area=area)
@@ -41,7 +46,7 @@ def open_draft(
         number=f"{PREFIX[scheme]}-{county}-{year}-{serial:06d}",
         household_id=household_id, applicant_id=applicant_id, head_name=head_name,
         members=members, opened_at=at, step_since=at, earlier_id=earlier_id,
-        assignee_id=by.user_id, assignee_name=by.name,
+        assignee_id=by.user_id, assignee_name=by.name, origin=origin, reference=reference,
     )  # fmt: skip
     events.record(
         "cases.open", by=by, at=at, subject=("case", case.pk), area=area,

@@ -109,7 +109,11 @@ def _ready(case: Case, *, by: Actor, on: date) -> Ready | None:
         return None
     if not by.may(*roles_for(Act.DECIDE, procedure), area=case.area) or is_kin(case, by):
         return None
-    if facts.gone(case, on=on) or any(missing_evidence(case, step) for step in STEPS) or not _all_agree(case):
+    if (
+        facts.gone(case, on=on)
+        or any(missing_evidence(case, step) for step in STEPS)
+        or not _all_agree(case)
+    ):
         return None
     if by.user_id in {i[0] for s in case.surveys.all() for i in s.investigators}:
         return None

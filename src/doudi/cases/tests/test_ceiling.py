@@ -61,7 +61,9 @@ def test_an_amount_above_the_ceiling_waits_for_the_county(waits, township_decide
     assert case not in selectors.waiting_for(township_decider)
     with pytest.raises(Forbidden):
         services.decide(case_id=case.pk, effect="one_off", by=township_decider, at=later(7))
-    assert services.decide(case_id=case.pk, effect="one_off", by=dora, at=later(7)).amount == 758_400
+    assert (
+        services.decide(case_id=case.pk, effect="one_off", by=dora, at=later(7)).amount == 758_400
+    )
 
 
 def test_a_township_gives_no_more_than_was_held_against_the_ceiling(waits, home, township_decider):
@@ -80,7 +82,11 @@ def test_a_township_decision_that_departs_is_signed_a_second_time_in_the_townshi
 ):
     case = waits("ordinary")
     services.decide(
-        case_id=case.pk, effect="refuse", reason="已由保险全额赔付。", by=township_decider, at=later(7)
+        case_id=case.pk,
+        effect="refuse",
+        reason="已由保险全额赔付。",
+        by=township_decider,
+        at=later(7),
     )
     assert case in selectors.waiting_for(township_reviewer)
     assert case not in selectors.waiting_for(county_clerk)
@@ -95,13 +101,17 @@ def test_quick_help_above_the_ceiling_goes_to_the_county(waits, monkeypatch, dor
     real = determine.by_law
 
     def lower(document):
-        return real({**document, "parameters": {"temporary.township_ceiling": {"amount": "500.00"}}})
+        return real(
+            {**document, "parameters": {"temporary.township_ceiling": {"amount": "500.00"}}}
+        )
 
     monkeypatch.setattr(determine, "by_law", lower)
     assert waits("ordinary", scheme="temporary_quick") in selectors.waiting_for(dora)
 
 
-@pytest.mark.parametrize(("level", "role"), [("township", "township_decider"), ("county", "county_decider")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("level", "role"), [("township", "township_decider"), ("county", "county_decider")]
+)
 def test_without_a_ceiling_the_procedure_names_the_office(level, role):
     rule = procedure_for("temporary", area=NO_CEILING, on=later(0).date())
     assert rule.role("decide") == "county_decider"

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from doudi.cases.states import Effect
-from doudi.cases.wording import PAPERS
 from doudi.kernel.months import Month
 from doudi.registry.vocabulary_money import RELATIONS_USUAL_FIRST as RELATIONS
+from doudi.web.cases.papers import PAPER_NAMES
 
 TWO = 2  # a household of one has nobody to follow the head
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # what browsers understand
@@ -37,7 +37,7 @@ class Papers(Act):
     """Everything that is missing, told once."""
 
     missing = forms.MultipleChoiceField(
-        label=_("缺少的材料"), choices=list(PAPERS.items()), widget=forms.CheckboxSelectMultiple,
+        label=_("缺少的材料"), choices=list(PAPER_NAMES.items()), widget=forms.CheckboxSelectMultiple,
         help_text=_("补正通知只能发一次，请一次性勾选全部缺少的材料。"),
     )  # fmt: skip
     note = forms.CharField(label=_("说明"), required=False, max_length=300)
@@ -46,7 +46,7 @@ class Papers(Act):
 class Paper(Act):
     """One paper or photo for the file."""
 
-    kind = forms.ChoiceField(label=_("材料"), choices=list(PAPERS.items()))
+    kind = forms.ChoiceField(label=_("材料"), choices=list(PAPER_NAMES.items()))
     file = forms.FileField(
         label=_("扫描件或照片"), required=False, help_text=_("可以只登记纸质材料，不上传文件。")
     )

@@ -79,7 +79,8 @@ def _open(request: HttpRequest, given: dict[str, Any], known: Any) -> HttpRespon
     case = services.open_draft(
         key=given["key"], scheme="temporary_quick" if given["urgent"] else "dibao",
         area=known.area if known and known.household_id else given["village"], by=actor_of(request), at=now(),  # noqa: E501
-        found_by=given["found_by"], household_id=known.household_id if known else None,
+        found_by=given["found_by"], origin=given["origin"], reference=given["reference"],
+        household_id=known.household_id if known else None,
         applicant_id=known.person_id if known else None, head_name=known.name if known else "",
     )  # fmt: skip
     if not known and not case.draft:  # a draft that was opened before keeps what is in it

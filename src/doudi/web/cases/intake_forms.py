@@ -22,6 +22,16 @@ EMPLOYMENT = [
 MOST_MEMBERS = 8
 
 
+FOUND_BY = [
+    ("applicant", _("本人申请")), ("agent", _("委托他人")), ("village", _("村（社区）代办")),
+    ("department", _("部门转办")), ("discovered", _("主动发现")),
+]  # fmt: skip
+BY_OTHERS = {
+    "agent": _("请写明受托人姓名和与申请人的关系。"),
+    "department": _("请写明转来的部门。"),
+}
+
+
 class Start(forms.Form):
     """The first page: who, and where."""
 
@@ -32,16 +42,24 @@ class Start(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "autofocus": True}),
     )  # fmt: skip
     village = forms.ChoiceField(label=_("村（社区）"))
-    found_by = forms.ChoiceField(
-        label=_("怎么来的"),
-        choices=[("applicant", _("本人申请")), ("agent", _("委托他人")), ("village", _("村（社区）代办")),
-                 ("department", _("部门转办")), ("discovered", _("主动发现"))],
+    found_by = forms.ChoiceField(label=_("怎么来的"), choices=FOUND_BY)
+    origin = forms.CharField(label=_("受托人、转来的部门或发现人"), max_length=60, required=False)
+    reference = forms.CharField(
+        label=_("名单或文号"), max_length=60, required=False,
+        help_text=_("例如“医保局高额医疗费名单 2026-10”。"),
     )  # fmt: skip
     urgent = forms.BooleanField(label=_("情况紧急，先行救助（小额快救）"), required=False)
 
     def __init__(self, *args: Any, villages: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["village"].choices = villages  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        wanted = BY_OTHERS.get(data.get("found_by", ""))
+        if wanted and not data.get("origin"):
+            self.add_error("origin", str(wanted))
+        return data
 
 
 class Household(forms.Form):

@@ -66,8 +66,13 @@ def _shown(notice: Any, places: dict[str, str]) -> dict[str, Any]:
         "pk": notice.pk, "code": notice.code, "place": places.get(notice.area, notice.area), "scheme": scheme,  # noqa: E501
         "tone": tone, "shows": notice.shows, "posted": notice.posted_at, "until": notice.until,
         "left": left, "state": State(notice.state), "case_id": notice.case_id, "photo": notice.board_photo_id,  # noqa: E501
-        "has_kin": notice.has_kin,
+        "has_kin": notice.has_kin, "once": is_once(notice.scheme),
     }  # fmt: skip
+
+
+def is_once(scheme: str) -> bool:
+    """Is the amount given once, and not every month?"""
+    return scheme.startswith("temporary")
 
 
 def _notice(request: HttpRequest, pk: int) -> Any:
@@ -152,6 +157,7 @@ def public_notice(request: HttpRequest, code: str) -> HttpResponse:
         context |= {
             "place": names.village(found.area), "township": names.township_office(found.area),
             "county": names.county_office(found.area), "scheme": present.SCHEMES.get(found.scheme, (found.scheme, ""))[0],  # noqa: E501
+            "once": is_once(found.scheme),
             "days_left": (found.until - localdate() + timedelta(days=1)).days,
         }  # fmt: skip
     response = render(

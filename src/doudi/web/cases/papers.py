@@ -3,9 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
+from doudi.cases.wording import PAPERS
 from doudi.kernel.actor import Actor
 from doudi.registry.services import attach_document
 
+# A paper's kind as the screen names it; on letters and in the file it keeps its Chinese name.
+PAPER_NAMES: dict[str, Any] = {kind: gettext_lazy(name) for kind, name in PAPERS.items()}
 # Which kind of document of the register a paper of the file is; the rest are "other".
 KINDS = {
     "application_form": "application", "identity_papers": "id_card", "check_authorisation": "authorisation",

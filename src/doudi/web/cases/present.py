@@ -365,9 +365,22 @@ def header(case: Any, *, today: date) -> dict[str, Any]:
     return {
         "scheme": scheme, "tone": tone, "kind": Kind(case.kind).label, "state": State(case.state).label,
         "place": f"{names.township(case.area)} {names.village(case.area)}",
-        "accepted": localdate(case.accepted_at) if case.accepted_at else None,
+        "came": _came(case), "accepted": localdate(case.accepted_at) if case.accepted_at else None,
         "clock": clock(case, today=today), "steps": steps(case),
     }  # fmt: skip
+
+
+CAME: dict[str, object] = {
+    "agent": gettext_lazy("委托"), "village": gettext_lazy("村（社区）代办"),
+    "department": gettext_lazy("部门转办"), "discovered": gettext_lazy("主动发现"),
+}  # fmt: skip
+
+
+def _came(case: Any) -> str:
+    """How the matter came to the office where somebody else brought it, with who and which list."""
+    if case.found_by not in CAME:
+        return ""
+    return " · ".join(str(x) for x in (CAME[case.found_by], case.origin, case.reference) if x)
 
 
 def moment(at: datetime | None) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -14,6 +15,8 @@ from doudi.offices.roles import Role
 from doudi.offices.scope import in_area
 from doudi.web import scope
 from doudi.web.cases import present
+from doudi.web.cases.intake_forms import FOUND_BY
+from doudi.web.frame import keep
 from doudi.web.http import actor_of
 from doudi.web.paging import page_of
 
@@ -49,12 +52,15 @@ def context(request: HttpRequest, *, today: date, current: int | None = None) ->
     places = names.places({c.area for c in page.rows})
     tabs = _tabs(actor, area, today)
     return {
-        "group": group, "queue_tabs": tabs, "total": next((t["count"] for t in tabs if t["key"] == group), ""),  # noqa: E501
+        "group": group, "queue_tabs": tabs, "total": _total(request, rows, tabs, group),
         "may_together": bool(actor.roles() & set(DECIDERS)), "today": today, "current": current, "page": page,  # noqa: E501
         "rows": [present.row(c, today=today, places=places) for c in page.rows],
         "q": request.GET.get("q", ""), "scheme": request.GET.get("scheme", ""), "state": request.GET.get("state", ""),  # noqa: E501
         "schemes": [(k, v[0]) for k, v in present.SCHEMES.items()],
         "states": [(s.value, s.label) for s in State if s in OPEN], "filtered": _is_filtered(request),
+        "views": keep.views_for(request, "cases"), "kept": kept(request),
+        "came_by": request.GET.get("from", ""),
+        "origins": FOUND_BY,
     }  # fmt: skip
 
 
@@ -65,6 +71,8 @@ def narrowed(rows: QuerySet[Any], request: HttpRequest, area: str) -> QuerySet[A
         rows = rows.filter(scheme=scheme)
     if state := request.GET.get("state", ""):
         rows = rows.filter(state=state)
+    if came_by := request.GET.get("from", ""):
+        rows = rows.filter(found_by=came_by)
     if text := request.GET.get("q", "").strip():
         rows = (
             rows.filter(head_name__startswith=text)
@@ -74,13 +82,29 @@ def narrowed(rows: QuerySet[Any], request: HttpRequest, area: str) -> QuerySet[A
     return rows
 
 
+def _total(request: HttpRequest, rows: QuerySet[Any], tabs: list[dict[str, Any]], group: str) -> str:
+    """How many cases the list has: the tab's count, or with filters a count of its own."""
+    if _is_filtered(request) and group != "done":
+        return _capped(rows)
+    return next((str(t["count"]) for t in tabs if t["key"] == group), "")
+
+
+FILTERS = ("q", "scheme", "state", "from")
+
+
 def _is_filtered(request: HttpRequest) -> bool:
-    return any(request.GET.get(k) for k in ("q", "scheme", "state"))
+    return any(request.GET.get(k) for k in FILTERS)
+
+
+def kept(request: HttpRequest) -> str:
+    """The group and the filters in use as an address, so that opening a case does not lose them."""
+    given = {k: request.GET[k] for k in ("group", *FILTERS) if request.GET.get(k)}
+    return urlencode(given)
 
 
 def _tabs(actor: Actor, area: str, today: date) -> list[dict[str, Any]]:
     labels = {
-        "mine": _("待我办理"),
+        "mine": _("待我办"),
         "over": _("超期"),
         "soon": _("临期"),
         "passed": _("已转出"),

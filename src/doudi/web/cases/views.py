@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from doudi.cases import errors, facts, selectors, services
 from doudi.cases.services.declare import document_for
 from doudi.cases.states import Act, State
-from doudi.cases.wording import PAPERS
 from doudi.disclosure import selectors as disclosure
 from doudi.kernel import outbox
 from doudi.kernel.errors import Forbidden, NotFound, NotYet, Refused
 from doudi.offices.roles import CASE_READERS
 from doudi.registry.facts import member_id, person_id_of
 from doudi.web.cases import acts, forms, intake, officers, present, queue
+from doudi.web.cases.papers import PAPER_NAMES
 from doudi.web.http import actor_of, done, for_roles, go, page
 
 FIT_ON_A_PHONE = 3  # acts of the bar; the others stand in the menu there
@@ -181,8 +181,8 @@ def act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def _keep_typed(form: Any, fault: Refused | NotYet, found: Any) -> None:
     """Say beside the form why it could not be done. After a colleague's act the next sending is
     about the newest state, which the officer has then been told of."""
-    missing = [PAPERS[k] for k in getattr(fault, "missing", ()) if k in PAPERS]
-    form.add_error(None, f"{fault.says or fault.code}{'、'.join(missing)}")
+    missing = [str(PAPER_NAMES[k]) for k in getattr(fault, "missing", ()) if k in PAPER_NAMES]
+    form.add_error(None, f"{fault.says or fault.code} {_('、').join(missing)}".strip())
     if fault.code == "changed_meanwhile":
         found.refresh_from_db()
         form.data = form.data.copy()

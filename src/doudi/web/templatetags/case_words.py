@@ -7,6 +7,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from doudi.cases.wording import PAPERS
+from doudi.web.cases.papers import PAPER_NAMES
 from doudi.web.cases.present import CLOCKS
 
 register = template.Library()
@@ -36,7 +37,14 @@ FORM = {
 @register.filter
 def paper_name(kind: str) -> object:
     """A paper's kind in words."""
-    return PAPERS.get(kind, kind)
+    return PAPER_NAMES.get(kind, kind)
+
+
+@register.filter
+def paper_title(paper: Any) -> object:
+    """A paper of the file: its kind in words, or its own title where it says more."""
+    plain = paper.title in (PAPERS.get(paper.kind), paper.kind)
+    return PAPER_NAMES.get(paper.kind, paper.title) if plain else paper.title
 
 
 @register.filter
