@@ -53,6 +53,14 @@ def same_person() -> Forbidden:
     return Forbidden("same_person", _("复签人不能与决定人是同一人。"))
 
 
+def belongs_elsewhere(name: str) -> Refused:
+    """A declared member still stands in the register as a member of another household."""
+    says = _(
+        "%(name)s 还登记在另一户。请先核实；确实一起生活的，在“救助对象”中移出原来的那一户，再提交。"
+    )
+    return Refused("member_elsewhere", says % {"name": name})
+
+
 def reason_needed() -> NotYet:
     """The act needs a written reason."""
     return NotYet("reason_needed", _("请写明理由。"), missing=("reason",))

@@ -1,12 +1,12 @@
-"""What this room does when it hears of itself after commit, and of `verification`."""
+"""What this room does when it hears of itself after commit, of `verification`, and of the register."""
 
 from datetime import datetime
 
 from django.utils.timezone import localdate
 
-from doudi.cases.services import economic
+from doudi.cases.services import economic, lives
 from doudi.kernel import outbox
-from doudi.kernel.actor import Actor
+from doudi.kernel.actor import Actor, machine
 from doudi.kernel.errors import DoudiError
 from doudi.kernel.models import Event
 from doudi.offices import selectors as offices
@@ -31,6 +31,14 @@ def _officer(event: Event, at: datetime) -> Actor | None:
     if event.actor_id is None:
         return None
     return offices.actor_for(event.actor_id, on=localdate(at))
+
+
+@outbox.subscribe("registry.household_moved", name="cases.follow_household")
+def on_household_moved(event: Event, at: datetime) -> None:
+    """The files of a household that moved within the county go to its new village."""
+    lives.follow_the_household(
+        household_id=int(event.subject_id), area=str(event.facts["now"]), by=machine("cases"), at=at
+    )
 
 
 @outbox.subscribe("verification.check_report", name="cases.take_in_report")

@@ -37,7 +37,12 @@ from doudi.cases.services.intake import (
     withdraw,
 )
 from doudi.cases.services.letters import deliver, rewrite
-from doudi.cases.services.lives import leave_by_own_will, report_death, unclear_relations
+from doudi.cases.services.lives import (
+    follow_the_household,
+    leave_by_own_will,
+    report_death,
+    unclear_relations,
+)
 from doudi.cases.services.review import (
     answer_objection,
     draw_sample,
@@ -58,7 +63,8 @@ __all__ = [
     "Shown", "accept", "add_evidence", "answer_objection", "ask_for_papers", "assess_self_care",
     "assign", "begin_survey", "call_appraisal", "call_hearing", "choose_fact", "choose_scheme",
     "close", "complete_papers", "confirm_together", "decide", "declare", "deliver", "draw_sample",
-    "examine", "file_kin", "finish_survey", "give_opinion", "hear", "keep_typed",
+    "examine", "file_kin", "finish_survey", "follow_the_household",
+    "give_opinion", "hear", "keep_typed",
     "leave_by_own_will", "lengthen", "lodge", "notice_ended", "notice_taken_down", "object_to",
     "object_to_decision",
     "open_draft", "open_due_reviews", "open_objections", "open_review", "order_check",

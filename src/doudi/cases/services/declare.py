@@ -8,11 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from doudi.cases import errors
 from doudi.cases.hardship import event_of
 from doudi.cases.models import Case, Evidence
 from doudi.cases.services.advance import check, locked
 from doudi.cases.states import Act
 from doudi.kernel.actor import Actor
+from doudi.kernel.errors import Refused
 from doudi.kernel.money import fen
 from doudi.registry import facts as register
 from doudi.registry import selectors as registry
@@ -130,11 +132,26 @@ def _household(
     inside = set(found.memberships.filter(until=None).values_list("person_id", flat=True))
     for person_id, member in zip(people, declared.members, strict=True):
         if person_id not in inside:
-            registrar.add_member(
-                household_id=found.pk, person_id=person_id, relation=member.relation, since=on,
-                by=by, at=at,
-            )  # fmt: skip
+            _join(found.pk, person_id, member.relation, on=on, by=by, at=at)
     return found.pk
+
+
+def _join(
+    household_id: int, person_id: int, relation: str, *, on: date, by: Actor, at: datetime
+) -> None:
+    try:
+        registrar.add_member(
+            household_id=household_id,
+            person_id=person_id,
+            relation=relation,
+            since=on,
+            by=by,
+            at=at,
+        )
+    except Refused as no:
+        if no.code != "member_elsewhere":
+            raise
+        raise errors.belongs_elsewhere(registry.person(person_id, actor=by).name) from no
 
 
 def _conditions(

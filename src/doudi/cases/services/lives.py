@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from doudi.cases import errors
-from doudi.cases.models import Case, Decision
+from doudi.cases.models import Case, Decision, ReviewDue
 from doudi.cases.procedures import procedure_for
 from doudi.cases.services import clocks
 from doudi.cases.services.advance import advance, keep, locked, procedure_of
 from doudi.cases.services.after import open_review
 from doudi.cases.services.intake import open_draft, write_facts
-from doudi.cases.states import IN_WORK, Act, Kind, State
+from doudi.cases.states import IN_WORK, OPEN, Act, Kind, State
+from doudi.kernel import events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
 from doudi.registry import facts as register
@@ -153,3 +154,31 @@ def leave_by_own_will(*, decision_id: int, statement: str, by: Actor, at: dateti
     case.procedure = keep(procedure_for(case.scheme, area=case.area, on=localdate(at)))
     write_facts(case, "declared", award.facts, by=by, at=at)
     return advance(case, Act.OPEN_BY_OFFICE, by=by, at=at, to=State.DECISION, also=("accept",))
+
+
+@transaction.atomic
+def follow_the_household(*, household_id: int, area: str, by: Actor, at: datetime) -> int:
+    """The household lives in another village of the county: its files go with it; how many.
+
+    The new township sees everything that was done and goes on with what runs; whoever had the case
+    in hand keeps nothing. Out of the county no file follows: another county has its own.
+    """
+    followed = 0
+    for case in (
+        Case.objects.select_for_update().filter(household_id=household_id).exclude(area=area)
+    ):
+        if case.area[:6] != area[:6]:
+            continue
+        was, case.area = case.area, area
+        if case.state in OPEN and was[:9] != area[:9]:
+            case.assignee_id, case.assignee_name = None, ""
+        case.save(update_fields=["area", "assignee_id", "assignee_name"])
+        Decision.objects.filter(case=case).update(area=area)
+        events.record(
+            "cases.moved", by=by, at=at, subject=("case", case.pk), area=area,
+            facts={"from": was, "to": area},
+        )  # fmt: skip
+        followed += 1
+    here = ReviewDue.objects.filter(household_id=household_id, area__startswith=area[:6])
+    here.update(area=area)
+    return followed

@@ -4,13 +4,17 @@ from datetime import date
 
 import pytest
 
-from doudi.cases import services
+from doudi.cases import selectors, services
 from doudi.cases.models import Decision
-from doudi.cases.tests.conftest import PAPERS, ROBOT, later, survey
-from doudi.kernel.errors import NotYet
+from doudi.cases.services.declare import Declared, DeclaredMember
+from doudi.cases.tests.conftest import NOON, PAPERS, ROBOT, VILLAGE, later, survey
+from doudi.kernel import outbox
+from doudi.kernel.errors import NotYet, Refused
+from doudi.kernel.models import Event
 from doudi.registry import selectors as registry
 from doudi.registry import services as registrar
 from doudi.registry.relations import seen_from
+from doudi.registry.values import NewPerson
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +158,53 @@ def test_an_exit_that_was_taken_back_can_be_asked_for_again(award, boris):
         decision_id=award.pk, statement="这次真的退出", by=boris, at=later(60)
     )
     assert (again.pk != first.pk, again.state) == (True, "decision")
+
+
+def test_files_follow_a_household_within_the_county_and_stay_behind_beyond_it(
+    at_step, award_area, boris, home
+):
+    case = at_step("survey")
+    registrar.move_household(
+        household_id=home.household_id, area=award_area, address="5 号", on=later(4).date(),
+        by=ROBOT, at=later(4),
+    )  # fmt: skip
+    outbox.deliver(at=later(4))
+    case.refresh_from_db()
+    assert (case.area, case.state, case.assignee_id) == (award_area, "survey", None)
+    assert Event.objects.filter(kind="cases.moved", subject_id=str(case.pk)).count() == 1
+    assert not selectors.visible_to(boris).exists(), "the old township has handed it over"
+    services.follow_the_household(
+        household_id=home.household_id, area="430903101001", by=ROBOT, at=later(5)
+    )
+    case.refresh_from_db()
+    assert case.area == award_area, "another county opens its own file"
+
+
+@pytest.fixture
+def award_area():
+    """A village of another township of the same county."""
+    return "009901102001"
+
+
+def test_a_member_of_another_household_is_named_in_the_refusal(home, boris):
+    neighbour = registrar.register_person(
+        new=NewPerson("邻居", VILLAGE, birth_date=date(1950, 1, 1), sex="male"), by=boris, at=NOON
+    )
+    registrar.register_household(
+        head_id=neighbour.pk,
+        area=VILLAGE,
+        residence="rural",
+        opened_on=NOON.date(),
+        by=boris,
+        at=NOON,
+    )
+    case = services.open_draft(key="two homes", scheme="dibao", area=VILLAGE, by=boris, at=NOON)
+    both = Declared(
+        members=[DeclaredMember("01", person_id=neighbour.pk),
+                 DeclaredMember("20", person_id=home.person_ids[1])],
+        residence="rural",
+    )  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        services.declare(case_id=case.pk, declared=both, by=boris, at=NOON)
+    assert refused.value.code == "member_elsewhere"
+    assert "阿里" in str(refused.value.says)

@@ -1,5 +1,6 @@
 """The window: one application for all help. The number first; then only what nobody knows yet."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -20,9 +21,10 @@ from doudi.web import drafts
 from doudi.web.cases import intake_forms as forms
 from doudi.web.cases import present
 from doudi.web.http import actor_of, done, for_roles, go, page, warn
+from doudi.web.refusals import words_for
 
 MAY = (Role.VILLAGE_WORKER, Role.TOWNSHIP_CLERK, Role.TOWNSHIP_REVIEWER, Role.COUNTY_CLERK)
-OFFERED = ("dibao", "tekun", "edge", "rigid", "temporary")
+OFFERED = ("dibao", "dibao_single", "tekun", "edge", "rigid", "temporary")
 ROWS = {"members": (forms.Member, 4), "income": (forms.Income, 4), "spending": (forms.Spending, 2),
         "assets": (forms.Asset, 3), "obligors": (forms.Obligor, 2)}  # fmt: skip
 
@@ -102,7 +104,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.declare(case_id=pk, declared=_declared(form, sets), by=actor, at=now())
         except (Refused, NotYet) as fault:
-            form.add_error(None, str(fault.says) or fault.code)
+            form.add_error(None, words_for(fault) or fault.code)
         else:
             _papers(case, form.cleaned_data["papers"], actor)
             keeper.forget()
@@ -124,6 +126,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _sets(request: HttpRequest, keeper: Any, case: Any, document: dict[str, Any]) -> dict[str, Any]:
     data = request.POST if request.method == "POST" else keeper.data()
+    data = _with_names(data, actor_of(request)) if data is not None else None
     initial = _initial(request, case, document)
     made: dict[str, Any] = {}
     kind: Any
@@ -133,6 +136,18 @@ def _sets(request: HttpRequest, keeper: Any, case: Any, document: dict[str, Any]
         made[name] = factory(data, prefix=name, initial=initial[name])
     made["household"] = forms.Household(data, initial=initial["household"])
     return made
+
+
+def _with_names(data: Any, actor: Any) -> Any:
+    """The rows as typed, with the names of those whose number the register knows."""
+    typed = data.copy()
+    for key in [k for k in typed if re.fullmatch(r"members-\d+-id_number", k)]:
+        row = key.removesuffix("id_number")
+        if not typed[key] or typed.get(f"{row}person_id") or typed.get(f"{row}name"):
+            continue
+        if hits := registry.people(typed[key], actor=actor, limit=1):
+            typed[f"{row}person_id"], typed[f"{row}name"] = str(hits[0].person_id), hits[0].name
+    return typed
 
 
 def _initial(request: HttpRequest, case: Any, document: dict[str, Any]) -> dict[str, Any]:

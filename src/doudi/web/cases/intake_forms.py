@@ -3,8 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from doudi.kernel import identity
+from doudi.registry.errors import FAULTS
 from doudi.registry.vocabulary import Cause, Residence
 from doudi.registry.vocabulary_money import RELATIONS_USUAL_FIRST as RELATIONS
 from doudi.registry.vocabulary_money import AssetKind, IncomeKind, SpendingKind
@@ -20,6 +23,15 @@ EMPLOYMENT = [
     ("registered_unemployed", _("登记失业")), ("unemployed", _("未就业")), ("retired", _("退休")),
 ]  # fmt: skip
 MOST_MEMBERS = 8
+
+
+def number_fault(text: str) -> object:
+    """What is wrong with an identity number; "" for a good one."""
+    try:
+        identity.citizen_number(text, on=localdate())
+    except identity.NotANumber as wrong:
+        return FAULTS[f"id_{wrong.fault}"]
+    return ""
 
 
 FOUND_BY = [
@@ -53,6 +65,13 @@ class Start(forms.Form):
     def __init__(self, *args: Any, villages: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["village"].choices = villages  # type: ignore[attr-defined]
+
+    def clean_id_number(self) -> str:
+        """A name may stand here too, to look somebody up; a number must be one."""
+        text = identity.tidy(self.cleaned_data["id_number"])
+        if text and text.isascii() and (fault := number_fault(text)):
+            raise forms.ValidationError(str(fault))
+        return text
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -141,6 +160,10 @@ class Member(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         named = data.get("name") or data.get("person_id")
+        if data.get("id_number") and not data.get("person_id"):
+            data["id_number"] = identity.tidy(data["id_number"])
+            if fault := number_fault(data["id_number"]):
+                self.add_error("id_number", str(fault))
         if data.get("id_number") and not named:
             self.add_error("name", _("请填写姓名。"))
         if data.get("name") and not data.get("relation"):

@@ -349,6 +349,7 @@ def timeline(case: Any) -> list[dict[str, Any]]:
 OTHER: dict[str, object] = {
     "cases.letter_written": gettext_lazy("出具文书"), "cases.notice_needed": gettext_lazy("进入公示"),
     "cases.objection_answered": gettext_lazy("答复异议"), "cases.county_visit": gettext_lazy("县级入户核查"),  # noqa: E501
+    "cases.moved": gettext_lazy("随家庭迁到新的村（社区）"),
     "cases.decision_objected": gettext_lazy("对决定提出异议"),
 }  # fmt: skip
 

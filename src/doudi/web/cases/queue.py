@@ -82,7 +82,9 @@ def narrowed(rows: QuerySet[Any], request: HttpRequest, area: str) -> QuerySet[A
     return rows
 
 
-def _total(request: HttpRequest, rows: QuerySet[Any], tabs: list[dict[str, Any]], group: str) -> str:
+def _total(
+    request: HttpRequest, rows: QuerySet[Any], tabs: list[dict[str, Any]], group: str
+) -> str:
     """How many cases the list has: the tab's count, or with filters a count of its own."""
     if _is_filtered(request) and group != "done":
         return _capped(rows)
