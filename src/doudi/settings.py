@@ -138,6 +138,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+VERIFICATION_MEMORY = os.environ.get("DOUDI_VERIFICATION_MEMORY", "1500MB")  # of a bulk recheck
 FILES_ROOT = Path(os.environ.get("DOUDI_FILES", VAR / "files"))  # content-addressed documents
 # A command that reads a file on standard input; exit status 0 clean, 1 found something, else failed.
 FILE_SCANNER = os.environ.get("DOUDI_FILE_SCANNER", "")

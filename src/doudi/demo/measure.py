@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from doudi.demo.plants import DEPARTMENTS, Plant, plants_of
 from doudi.verification import selectors
-from doudi.verification.authority import consents_given, right_to_ask
+from doudi.verification.authority import consents_given
+from doudi.verification.rights import right_to_ask
 from doudi.verification.checks.declared import checks
 from doudi.verification.kinds import kinds
 from doudi.verification.recheck.files import caseload_of
@@ -116,9 +117,9 @@ def _caseload(last: Any) -> tuple[set[int], set[str]]:
     """Who draws assistance as the recheck saw it, and the checks it could not run."""
     if last is None:
         return set(), set()
-    con = caseload_of(last)
-    drawing = {row[0] for row in con.execute("SELECT DISTINCT person_id FROM assisted").fetchall()}
-    con.close()
+    with caseload_of(last) as con:
+        drew = con.execute("SELECT DISTINCT person_id FROM assisted").fetchall()
+    drawing = {row[0] for row in drew}
     return drawing, set(last.not_run)
 
 

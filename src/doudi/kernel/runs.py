@@ -12,7 +12,11 @@ and starts it with `runs.start(kind="registry.import", parameters={…}, by=acto
 calls the handler again and again. What a slice writes commits together with its cursor, so a crash
 loses at most the slice under way, and doing it again doubles nothing. Keep a slice under a second:
 on SQLite nobody else can write meanwhile. A handler that writes files outside the database must
-name them by run and cursor, so that the same slice writes the same file.
+name them by run and cursor (or by their content), so that the same slice writes the same file.
+
+Work that reads and computes for longer goes before the lock: `prepare=` names a function that is
+given the run and the instant while everybody can write, and what it returns is handed to the
+handler, which only writes it down. If another worker did the slice meanwhile, it is thrown away.
 
 A handler that raises one of Doudi's own errors ends the run as failed with the error's code; any
 other failure is tried again three times at growing intervals. People see `progress`, may `cancel`
@@ -23,7 +27,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -49,7 +53,9 @@ class Slice:
     is_last: bool = False
 
 
-Handler = Callable[[Run, datetime], Slice]
+Handler = Callable[..., Slice]  # (run, at), or (run, at, what was prepared)
+Prepare = Callable[[Run, datetime], Any]
+H = TypeVar("H", bound=Handler)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +65,17 @@ class Kind:
     name: str
     title: Any
     handle: Handler
+    prepare: Prepare | None = None
 
 
 _KINDS: dict[str, Kind] = {}
 
 
-def handler(kind: str, *, title: Any = "") -> Callable[[Handler], Handler]:
+def handler(kind: str, *, title: Any = "", prepare: Prepare | None = None) -> Callable[[H], H]:
     """Register the function that does one slice of runs of `kind` ("room.work")."""
 
-    def add(handle: Handler) -> Handler:
-        _KINDS[kind] = Kind(kind, title or kind, handle)
+    def add(handle: H) -> H:
+        _KINDS[kind] = Kind(kind, title or kind, handle, prepare)
         return handle
 
     return add
@@ -116,14 +123,24 @@ def find(*, key: str) -> Run | None:
 def advance(*, run_id: int, at: datetime) -> Run:
     """Do one slice of an open run and return it; does nothing to a run that is not open."""
     try:
+        before, prepared = _prepared(run_id, at)
         with transaction.atomic():
             run = _locked(run_id)
-            if run.state not in OPEN:
+            if run.state not in OPEN or (prepared and run.cursor != before):
                 return run
-            done = _KINDS[run.kind].handle(run, at)
+            done = _KINDS[run.kind].handle(run, at, *prepared)
             return _keep(run, done, at=at)
     except Exception as fault:
         return _failed(run_id, fault, at=at)
+
+
+def _prepared(run_id: int, at: datetime) -> tuple[Mapping[str, Any], tuple[Any, ...]]:
+    """What a slice needs that takes long, worked out without a lock, and the cursor it is for."""
+    run = Run.objects.filter(id=run_id).first()
+    if run is None or run.state not in OPEN:
+        return {}, ()
+    prepare = _KINDS[run.kind].prepare
+    return (run.cursor, (prepare(run, at),)) if prepare else ({}, ())
 
 
 def finish(*, run_id: int, clock: Callable[[], datetime]) -> Run:

@@ -6,51 +6,13 @@ their own since 2026-07-01, so nobody is ever covered by somebody else's signatu
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from doudi.registry.selectors import caseload
 from doudi.verification.kinds import Kind
+from doudi.verification.rights import right_to_ask
 
-EVERYTHING = "*"
 BATCH = 2_000
-
-
-class Reason(StrEnum):
-    """Why a question may not be asked."""
-
-    NONE_GIVEN = "none_given"  # no consent for this purpose
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-    SCOPE = "scope"  # the consent names other kinds of data
-    NO_BASIS = "no_basis"  # the law lets nobody ask this source on that day
-    OUTSIDE = "outside"  # neither a member nor a registered obligor of the household
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """The consent that covers a question, or why there is none."""
-
-    consent_id: int | None
-    reason: Reason | None = None
-
-
-Given = Sequence[tuple[int, Sequence[str], str]]  # consent, scope, "" or how it ended
-
-
-def right_to_ask(given: Given, kind: Kind, *, on: date) -> Right:
-    """May this kind be asked under these consents on that day? The latest that covers it counts."""
-    if not kind.may_be_asked_on(on):
-        return Right(None, Reason.NO_BASIS)
-    named = [(pk, over) for pk, scope, over in given if EVERYTHING in scope or kind.key in scope]
-    if valid := [pk for pk, over in named if not over]:
-        return Right(valid[-1])
-    if named:
-        return Right(None, Reason(named[-1][1]))
-    if any(not over for _, _, over in given):
-        return Right(None, Reason.SCOPE)
-    return Right(None, Reason(given[-1][2]) if given else Reason.NONE_GIVEN)
 
 
 def consents_given(

@@ -1,6 +1,7 @@
 """Long runs: progress, cancel, failure, resume, and a crash in the middle."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -15,7 +16,7 @@ from tests.cast import NOON, VILLAGE
 
 pytestmark = pytest.mark.django_db
 TOTAL, AT_ONCE = 10, 3
-state = {"fails_at": -1, "fault": ValueError("张三")}
+state: dict[str, Any] = {"fails_at": -1, "fault": ValueError("张三")}
 
 
 @runs.handler("test.count", title="数数")
@@ -25,9 +26,24 @@ def count(run: Run, at: datetime) -> Slice:
     for number in range(start, min(start + AT_ONCE, TOTAL)):
         events.record("test.counted", by=runs.actor_of(run), at=at, subject=("number", number))
         if number == state["fails_at"]:
-            raise state["fault"]  # type: ignore[misc]
+            raise state["fault"]
     end = min(start + AT_ONCE, TOTAL)
     return Slice({"next": end}, done=end, total=TOTAL, result={"last": end}, is_last=end == TOTAL)
+
+
+def look_ahead(run: Run, at: datetime) -> int:
+    """Works out the next number; in between, another worker may be quicker."""
+    number = int(run.cursor.get("next", 0))
+    if ahead := state.pop("overtaken_by", None):
+        ahead(run.id)
+    return number
+
+
+@runs.handler("test.prepared", prepare=look_ahead)
+def write_down(run: Run, at: datetime, number: int) -> Slice:
+    """Writes down the number that was worked out before the lock."""
+    events.record("test.counted", by=runs.actor_of(run), at=at, subject=("number", number))
+    return Slice({"next": number + 1}, done=number + 1, total=3, is_last=number == 2)
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +67,23 @@ def test_a_run_goes_slice_by_slice_to_its_end(boris: Actor) -> None:
     assert Event.objects.filter(kind="test.counted").first().actor_id == boris.user_id
     kinds = Event.objects.filter(subject_kind="run").values_list("kind", flat=True)
     assert list(kinds) == ["kernel.run_started", "kernel.run_done"]
+
+
+def test_what_takes_long_is_worked_out_before_the_lock_and_written_down_in_order(
+    boris: Actor,
+) -> None:
+    run = runs.start(kind="test.prepared", by=boris, at=NOON)
+    assert runs.finish(run_id=run.id, clock=lambda: NOON).state == "done"
+    assert counted() == [0, 1, 2]
+
+
+def test_what_was_worked_out_for_a_slice_that_another_worker_did_is_thrown_away(
+    boris: Actor,
+) -> None:
+    run = runs.start(kind="test.prepared", by=boris, at=NOON)
+    state["overtaken_by"] = lambda run_id: runs.advance(run_id=run_id, at=NOON)
+    after = runs.advance(run_id=run.id, at=NOON)
+    assert (after.cursor, counted()) == ({"next": 1}, [0])
 
 
 @pytest.mark.parametrize("fails_at", range(TOTAL))

@@ -1,4 +1,4 @@
-"""Matches by number: the same number in any of its forms, or a number with one slip of the hand.
+"""Matches by number of what the first pass left: the same number in another form, or with one slip.
 
 Levels, surest first:
 
@@ -12,6 +12,10 @@ Levels, surest first:
 
 import duckdb
 
+from doudi.verification.matching import numbers
+from doudi.verification.matching.prepare import learn_names
+from doudi.verification.matching.straight import may_be_asked
+
 # Names agree when they are equal under any key, were equal once, or one character of the given name
 # differs while number and birth agree. (DuckDB's edit distances count bytes, so they serve digits
 # but not Chinese characters.)
@@ -22,56 +26,117 @@ NAMES_AGREE = """(r.name_key IS NULL OR p.name_key IS NULL OR r.name_key = p.nam
         AND (length(r.name_key) = 2 OR substr(r.name_key, 2, 1) = substr(p.name_key, 2, 1)
              OR right(r.name_key, 1) = right(p.name_key, 1))))"""
 SLIP_AT_MOST = 1  # edits (Damerau-Levenshtein: substitution, insertion, deletion, swap)
-
-
-def match_straight(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `matched_straight(record_id, person_id)` and `_crooked`, the rows of `_delivered` left.
-
-    Nearly every row has the whole number and the name as we have them: those need no keys, no
-    cleaning, nothing but one join. All others go the long way.
-    """
-    con.execute(
-        """CREATE OR REPLACE TEMP TABLE matched_straight AS
-           SELECT r.id AS record_id, p.id AS person_id
-           FROM _delivered r JOIN people p ON p.number18 = r.number AND p.name = r.name"""
-    )
-    con.execute(
-        """CREATE OR REPLACE TEMP TABLE _crooked AS SELECT * FROM _delivered
-           WHERE id NOT IN (SELECT record_id FROM matched_straight)"""
-    )
+WHOLE_LENGTHS, SHORT_LENGTHS = (
+    "length(written) BETWEEN 17 AND 19",
+    "length(written) BETWEEN 14 AND 16",
+)
 
 
 def match_by_number(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `matched_number(record_id, person_id, level, needs_person)` from `people`, `records`."""
+    """Create `matched_number(source, record, person_id, level, needs_person)` from `_crooked`."""
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE _equal AS
+        SELECT r.source, r.record, p.id AS person_id,
+               CASE WHEN r.number18 IS NOT NULL AND p.number18 IS NOT NULL
+                    THEN 'number' ELSE 'number_short' END AS level
+        FROM _crooked r JOIN people p ON p.key17 = r.key17
+        WHERE {may_be_asked("p.may", "r.source")}
+          AND (r.number18 IS NULL OR p.number18 IS NULL OR r.number18 = p.number18)
+        """
+    )
+    _nearly_equal(con)
+    _names_of_both(con)
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE matched_number AS
-        WITH equal AS (
-            SELECT r.id AS record_id, p.id AS person_id, 'number' AS level,
-                   {NAMES_AGREE} AS same_name
-            FROM records r JOIN people p ON p.number18 = r.number18
-            UNION ALL
-            SELECT r.id, p.id, 'number_short',
-                   {NAMES_AGREE}
-            FROM records r JOIN people p ON p.number15 = r.number15
-            WHERE length(r.digits) = 15 OR length(p.digits) = 15
-        )
-        SELECT record_id, person_id,
+        SELECT source, record, person_id,
                CASE WHEN same_name THEN level ELSE 'number_other_name' END AS level,
                NOT same_name AS needs_person
-        FROM equal
+        FROM (SELECT e.*, {NAMES_AGREE} AS same_name
+              FROM _equal e JOIN _crooked_named r USING (source, record)
+              JOIN _people_named p ON p.id = e.person_id)
         """
     )
     con.execute(
-        f"""
-        INSERT INTO matched_number
-        SELECT r.id, p.id, 'number_slip', false
-        FROM (SELECT * FROM records WHERE length(digits) BETWEEN 14 AND 20
-              AND id NOT IN (SELECT record_id FROM matched_number WHERE NOT needs_person)) r
-        JOIN people p ON p.pinyin_key = r.pinyin_key
-             AND (r.name_key = p.name_key OR r.birth_date = p.birth_date)
-        WHERE damerau_levenshtein(left(r.digits, 19), CASE WHEN length(r.digits) < 17
-              THEN p.number15 ELSE p.number18 END) <= {SLIP_AT_MOST}
-          AND (r.sex IS NULL OR p.sex IS NULL OR r.sex = p.sex)
         """
+        INSERT INTO matched_number
+        SELECT n.source, n.record, n.person_id, 'number_slip', false
+        FROM _near n JOIN _crooked_named r USING (source, record)
+        JOIN _people_named p ON p.id = n.person_id
+        WHERE p.pinyin_key = r.pinyin_key
+          AND (r.name_key = p.name_key OR r.birth_date = p.birth_date)
+          AND (r.sex IS NULL OR p.sex IS NULL OR r.sex = p.sex)
+          AND (n.source, n.record) NOT IN
+              (SELECT (source, record) FROM matched_number WHERE NOT needs_person)
+        """
+    )
+
+
+def _nearly_equal(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `_near`: pairs whose numbers differ by one slip, found by the parts that survive it.
+
+    Two numbers that both check out are never one slip apart, so those pairs are left out, and so
+    are records whose number is somebody's as it stands.
+    """
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE _written AS
+           SELECT source, record, checks_out, coalesce(number18, digits) AS written
+           FROM _crooked ANTI JOIN _equal USING (source, record)"""
+    )
+    pairs = [
+        _pairs_with_part(mine, theirs, of, lengths)
+        for length, of, lengths in (
+            (numbers.LONG, "p.number18", WHOLE_LENGTHS),
+            (numbers.SHORT, "p.number15", SHORT_LENGTHS),
+        )
+        for mine, theirs in zip(
+            numbers.parts_that_survive(of, length),
+            numbers.parts_that_survive("r.written", length),
+            strict=True,
+        )
+    ]
+    con.execute(f"CREATE OR REPLACE TEMP TABLE _near AS {' UNION '.join(pairs)}")
+
+
+def _pairs_with_part(mine: str, theirs: str, of: str, lengths: str) -> str:
+    return f"""
+        SELECT r.source, r.record, p.id AS person_id
+        FROM people p JOIN (SELECT * FROM _written WHERE {lengths}) r ON {mine} = {theirs}
+        WHERE NOT (r.checks_out AND p.checks_out) AND r.written <> {of}
+          AND damerau_levenshtein(r.written, {of}) <= {SLIP_AT_MOST}
+          AND {may_be_asked("p.may", "r.source")}"""
+
+
+def _names_of_both(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `_crooked_named` and `_people_named`: the few that were paired, with keys of names."""
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE _paired AS
+           SELECT DISTINCT source, record FROM (SELECT * FROM _near UNION ALL
+               SELECT * EXCLUDE (level) FROM _equal)"""
+    )
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE _crooked_paired AS
+           SELECT r.* FROM _crooked r SEMI JOIN _paired USING (source, record)"""
+    )
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE _people_paired AS
+           SELECT * FROM people WHERE id IN (SELECT person_id FROM _near
+                                             UNION ALL SELECT person_id FROM _equal)"""
+    )
+    learn_names(con, "_crooked_paired", "name")
+    learn_names(con, "_people_paired", "name", "unnest(former_names)")
+    keys = "k.name_key, k.pinyin_key, k.shape_key"
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE _crooked_named AS
+            SELECT r.source, r.record, r.birth_date, r.sex, {keys}
+            FROM _crooked_paired r LEFT JOIN _name_keys k USING (name)"""
+    )
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE _people_named AS
+            SELECT p.id, p.birth_date, p.sex, {keys}, coalesce(f.keys, CAST([] AS VARCHAR[])) AS former_keys
+            FROM _people_paired p LEFT JOIN _name_keys k USING (name) LEFT JOIN (
+                SELECT t.id, list(DISTINCT o.name_key) AS keys
+                FROM (SELECT id, unnest(former_names) AS name FROM _people_paired) t
+                JOIN _name_keys o USING (name) GROUP BY t.id) f ON f.id = p.id"""
     )

@@ -19,6 +19,7 @@ from splink.backends.duckdb import DuckDBAPI
 SEED = 20261122
 PAIRS_FOR_U = 2_000_000
 ENOUGH_TO_LEARN_FROM = 1_000
+LEARN_FROM = 40_000  # people drawn evenly: pairs among them are as random as among all
 MOST_LEARNT = 8
 _LEARNT: dict[tuple[Any, ...], dict[str, Any]] = {}  # list of people → model; probabilities only
 
@@ -28,23 +29,38 @@ NAME = (("name_key", 0.93), ("former", 0.01), ("shape_key", 0.02), ("pinyin_key"
 RESULT_COLUMNS = """record_id BIGINT, person_id BIGINT, weight DOUBLE, mw_name DOUBLE, mw_birth DOUBLE,
     mw_sex DOUBLE, mw_area DOUBLE, mw_companions DOUBLE"""
 ELSE_NAME, ELSE_BIRTH, ELSE_SEX, ELSE_AREA, ELSE_COMPANIONS = 0.015, 0.005, 0.005, 0.05, 0.15
+# A pair is compared when it agrees in all columns of one line.
+BLOCKS = (
+    ("name_key", "birth_date"),
+    ("pinyin_key", "birth_year"),
+    ("name_key", "township"),
+    ("birth_date", "sex", "surname"),
+    ("former_key", "birth_year"),
+)
 
 
 def match_without_number(con: duckdb.DuckDBPyConnection, *, threshold: float) -> None:
     """Create `matched_fuzzy` (see `RESULT_COLUMNS`) for the tables `people_left`, `records_left`.
 
-    `weight` is the match weight in bits (log2 of the odds); pairs below `threshold` are dropped.
+    `people_left` are those of `people_known` who share a block with a record; what is rare or common
+    is learnt from all of `people_known`. `weight` is the match weight in bits (log2 of the odds);
+    pairs below `threshold` are dropped.
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
     con.execute(f"CREATE OR REPLACE TEMP TABLE matched_fuzzy ({RESULT_COLUMNS})")
     if not (_count(con, "people_left") and _count(con, "records_left")):
         return
     api = DuckDBAPI(connection=con)
+    model = _settings_with_chances_of_strangers(con, api)
     people = api.register("people_left", dataset_display_name="people")
     records = api.register("records_left", dataset_display_name="records")
-    many = people if _count(con, "people_left") >= _count(con, "records_left") else records
-    model = _settings_with_chances_of_strangers(con, many)
     linker = Linker([people, records], model, log_level=logging.ERROR)
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE _how_common AS SELECT name_key,
+           count(*) / (SELECT count(name_key) FROM people_known) AS tf_name_key
+           FROM people_known WHERE name_key IS NOT NULL GROUP BY name_key"""
+    )
+    linker.table_management.register_term_frequency_lookup(api.register("_how_common"), "name_key")
     found = linker.inference.predict(threshold_match_weight=threshold, warning_mode="never")
     con.execute(
         f"""
@@ -57,17 +73,21 @@ def match_without_number(con: duckdb.DuckDBPyConnection, *, threshold: float) ->
     )
 
 
-def _settings_with_chances_of_strangers(con: duckdb.DuckDBPyConnection, many: Any) -> Any:
+def _settings_with_chances_of_strangers(con: duckdb.DuckDBPyConnection, api: DuckDBAPI) -> Any:
     """The model with u learnt from pairs within the larger table. Where both are too small to learn
     from (a check of one household against a short list), the declared u stand."""
-    largest = max(_count(con, "people_left"), _count(con, "records_left"))
-    if largest < ENOUGH_TO_LEARN_FROM:
-        return _settings(con, "link_only")
-    key = _fingerprint(
-        con, "people_left" if many.physical_name == "people_left" else "records_left"
-    )
+    everybody, records = _count(con, "people_known"), _count(con, "records_left")
+    if max(everybody, records) < ENOUGH_TO_LEARN_FROM:
+        return _settings(everybody, "link_only")
+    table = "people_known" if everybody >= records else "records_left"
+    key = _fingerprint(con, table, everybody)
     if key not in _LEARNT:
-        linker = Linker(many, _settings(con, "dedupe_only"), log_level=logging.ERROR)
+        con.execute(
+            f"""CREATE OR REPLACE TEMP TABLE _learn_from AS
+                SELECT * FROM {table} ORDER BY hash(id), id LIMIT {LEARN_FROM}"""
+        )
+        many = api.register("_learn_from")
+        linker = Linker(many, _settings(everybody, "dedupe_only"), log_level=logging.ERROR)
         linker.training.estimate_u_using_random_sampling(max_pairs=PAIRS_FOR_U, seed=SEED)
         if len(_LEARNT) >= MOST_LEARNT:
             _LEARNT.clear()
@@ -75,13 +95,12 @@ def _settings_with_chances_of_strangers(con: duckdb.DuckDBPyConnection, many: An
     return copy.deepcopy(_LEARNT[key])
 
 
-def _fingerprint(con: duckdb.DuckDBPyConnection, table: str) -> tuple[Any, ...]:
+def _fingerprint(con: duckdb.DuckDBPyConnection, table: str, everybody: int) -> tuple[Any, ...]:
     """Tells lists of people apart: the chances are learnt once for a list asked at many sources."""
     row = con.execute(
-        f"""SELECT count(*), bit_xor(hash(id, name_key, birth_date, sex, area, companions)),
-                   (SELECT greatest(count(*), 1) FROM people_left) FROM {table}"""
+        f"SELECT count(*), bit_xor(hash(id, name_key, birth_date, sex, area, companions)) FROM {table}"
     ).fetchall()[0]
-    return tuple(row)
+    return (*row, everybody)
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -89,20 +108,13 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
 
 
-def _settings(con: duckdb.DuckDBPyConnection, link_type: Any) -> SettingsCreator:
-    everybody = max(_count(con, "people_left"), 1)
+def _settings(everybody: int, link_type: Any) -> SettingsCreator:
     return SettingsCreator(
         link_type=link_type,
         unique_id_column_name="id",
-        probability_two_random_records_match=min(0.5, 0.6 / everybody),
+        probability_two_random_records_match=min(0.5, 0.6 / max(everybody, 1)),
         comparisons=[_name(), _birth(), _sex(), _area(), _companions()],
-        blocking_rules_to_generate_predictions=[
-            block_on("name_key", "birth_date"),
-            block_on("pinyin_key", "birth_year"),
-            block_on("name_key", "township"),
-            block_on("birth_date", "sex", "surname"),
-            block_on("former_key", "birth_year"),
-        ],
+        blocking_rules_to_generate_predictions=[block_on(*block) for block in BLOCKS],
         retain_intermediate_calculation_columns=True,
     )
 

@@ -1,89 +1,110 @@
-"""Adds the keys that matching compares to a table of people or records, inside DuckDB.
+"""The people asked about, and the keys of names, made ready inside DuckDB.
 
 Only distinct names pass through Python; everything else is SQL, so a million rows take seconds.
 Expected columns (missing ones are taken as null): `id` (bigint), `number`, `name`, `former_names`
 (list), `birth_date` (date), `sex` ("male"/"female"), `area` (12 digits), `companions` (list of
-names of the same household).
+names of the same household); of people also `may` (bits: source n may be asked if bit n is set;
+without the column every source may).
 """
 
 import duckdb
 import pyarrow as pa
 
+from doudi.verification.matching import numbers
 from doudi.verification.matching.names import name_key, pinyin_key, shape_key
 
 COLUMNS = {
     "id": "BIGINT", "number": "VARCHAR", "name": "VARCHAR", "former_names": "VARCHAR[]",
     "birth_date": "DATE", "sex": "VARCHAR", "area": "VARCHAR", "companions": "VARCHAR[]",
 }  # fmt: skip
-FULL_WIDTH, PLAIN = "０１２３４５６７８９Ｘ", "0123456789X"
+EVERY_SOURCE = -1  # all bits
 
 
-def take(con: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
-    """Create the temporary table `target` with exactly the columns that matching knows."""
+def columns_of(con: duckdb.DuckDBPyConnection, source: str, *, but: tuple[str, ...] = ()) -> str:
+    """The columns that matching knows, for a SELECT from `source`; those it lacks are null."""
     here = {row[0] for row in con.execute(f"DESCRIBE {source}").fetchall()}
-    taken = ", ".join(
-        f"CAST({c} AS {kind}) AS {c}" if c in here else f"CAST(NULL AS {kind}) AS {c}"
+    return ", ".join(
+        f"CAST({c if c in here else 'NULL'} AS {kind}) AS {c}"
         for c, kind in COLUMNS.items()
+        if c not in but
     )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {target} AS SELECT {taken} FROM {source}")
 
 
-def prepare(con: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
-    """Create the temporary table `target` from `source`, with the keys of numbers and names.
+def prepare_people(con: duckdb.DuckDBPyConnection, people: str) -> None:
+    """Create `people` and what the sources of this connection are then compared with.
 
-    `number18` is the citizen's number of 18 characters, taken out of disability certificates of 20
-    and 22 as well; `number15` the old form; `digits` whatever was written, cleaned.
+    `number` is the number as it should be written (`number18`, else the old form), `key17` what
+    both forms share, `checks_out` whether its last character fits. `_twins` holds numbers that
+    several people have, `_faulty` the parts of numbers in our own books that do not check out.
     """
-    take(con, source, "_taken")
-    _add_keys_of_new_names(con)
+    has_may = "may" in {row[0] for row in con.execute(f"DESCRIBE {people}").fetchall()}
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE people AS
+        WITH given AS (
+            SELECT {columns_of(con, people)},
+                   CAST({"may" if has_may else EVERY_SOURCE} AS BIGINT) AS may FROM {people}
+        ), cleaned AS (
+            SELECT * REPLACE ({numbers.digits("number")} AS number) FROM given
+        ), cut AS (
+            SELECT * REPLACE (coalesce({numbers.whole("number")}, number) AS number),
+                   {numbers.seventeen("number")} AS key17, {numbers.whole("number")} AS number18,
+                   {numbers.short("number")} AS number15
+            FROM cleaned
+        )
+        SELECT *, {numbers.checks_out("number18", "key17")} AS checks_out FROM cut
+        """
+    )
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE _twins AS
+           SELECT number FROM people WHERE number <> '' GROUP BY number HAVING count(*) > 1"""
+    )
+    parts = ", ".join(numbers.parts_that_survive("number18", numbers.LONG))
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE _faulty AS
+            SELECT DISTINCT unnest([{parts}]) AS part FROM people
+            WHERE number18 IS NOT NULL AND NOT checks_out"""
+    )
+
+
+def with_keys_of_names(con: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
+    """Create `target`: the rows of `source` with `name_key`, `pinyin_key`, `shape_key`,
+    `former_keys` and the folded names of `companions`."""
+    learn_names(con, source, "name", "unnest(former_names)", "unnest(companions)")
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {target} AS
-        WITH numbered AS (
-            SELECT *, regexp_replace(translate(upper(number), '{FULL_WIDTH}', '{PLAIN}'),
-                                     '[^0-9XB]', '', 'g') AS digits
-            FROM _taken
-        ), cut AS (
-            SELECT *, CASE WHEN length(digits) IN (18, 20, 22) THEN left(digits, 18) END AS number18
-            FROM numbered
-        )
-        SELECT c.id, c.digits, c.number18, c.name,
-               CASE WHEN length(c.digits) = 15 THEN c.digits
-                    WHEN substr(c.number18, 7, 2) = '19'
-                    THEN left(c.number18, 6) || substr(c.number18, 9, 9) END AS number15,
-               c.birth_date, c.sex, c.area, k.name_key, k.pinyin_key, k.shape_key,
+        SELECT c.* EXCLUDE (former_names, companions), k.name_key, k.pinyin_key, k.shape_key,
                {_folded_list("former_names")} AS former_keys,
                {_folded_list("companions")} AS companions
-        FROM cut c LEFT JOIN _name_keys k ON k.name = c.name
-        {_folded_join("former_names")} {_folded_join("companions")}
+        FROM {source} c LEFT JOIN _name_keys k ON k.name = c.name
+        {_folded_join(source, "former_names")} {_folded_join(source, "companions")}
         """
     )
-    con.execute("DROP TABLE _taken")
 
 
 def _folded_list(column: str) -> str:
     return f"coalesce(folded_{column}.keys, CAST([] AS VARCHAR[]))"
 
 
-def _folded_join(column: str) -> str:
+def _folded_join(source: str, column: str) -> str:
     return f"""LEFT JOIN (
-            SELECT t.id, list(DISTINCT k.name_key) AS keys
-            FROM (SELECT id, unnest({column}) AS name FROM _taken) t JOIN _name_keys k USING (name)
+            SELECT t.id, list(DISTINCT k.name_key ORDER BY k.name_key) AS keys
+            FROM (SELECT id, unnest({column}) AS name FROM {source}
+                  WHERE len({column}) > 0) t JOIN _name_keys k USING (name)
             GROUP BY t.id) folded_{column} ON folded_{column}.id = c.id"""
 
 
-def _add_keys_of_new_names(con: duckdb.DuckDBPyConnection) -> None:
+def learn_names(con: duckdb.DuckDBPyConnection, source: str, *columns: str) -> None:
     """Keys are worked out once for a name, however many sources of the same connection have it."""
     con.execute(
         """CREATE TEMP TABLE IF NOT EXISTS _name_keys
            (name VARCHAR, name_key VARCHAR, pinyin_key VARCHAR, shape_key VARCHAR)"""
     )
+    every = " UNION ALL ".join(f"SELECT {column} AS name FROM {source}" for column in columns)
     rows = con.execute(
-        """SELECT DISTINCT name FROM (
-             SELECT name FROM _taken
-             UNION ALL SELECT unnest(former_names) FROM _taken
-             UNION ALL SELECT unnest(companions) FROM _taken)
-           WHERE name IS NOT NULL AND name NOT IN (SELECT name FROM _name_keys)"""
+        f"""SELECT DISTINCT name FROM ({every})
+            WHERE name IS NOT NULL AND name NOT IN (SELECT name FROM _name_keys)"""
     ).fetchall()
     names = [row[0] for row in rows]
     new = pa.table(

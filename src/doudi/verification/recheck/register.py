@@ -15,11 +15,13 @@ from doudi.policy.law import LawAt, open_law
 from doudi.registry import facts
 from doudi.registry.selectors import caseload
 from doudi.registry.selectors.identifying import for_matching
-from doudi.verification.authority import consents_given, right_to_ask
+from doudi.verification.authority import consents_given
 from doudi.verification.kinds import kinds
 from doudi.verification.recheck.door import Rows
+from doudi.verification.rights_of_all import decide_rights
+from doudi.verification.workbench import workbench
 
-PART = 400  # households in one slice
+PART = 2_000  # households in one slice
 MONTHS = 12
 WHOLE = 10_000  # shares of the law are whole ten-thousandths
 CHILD, SPOUSE, HEAD = ("2", "3"), "1", ("01", "02")
@@ -27,7 +29,10 @@ TABLES = ("households", "persons", "parents", "declared", "limits")
 PEOPLE: dict[str, Any] = {
     "id": pl.Int64, "number": pl.String, "name": pl.String, "former_names": pl.List(pl.String),
     "birth_date": pl.Date, "sex": pl.String, "area": pl.String, "companions": pl.List(pl.String),
-    "household_id": pl.Int64, "may": pl.Int64, "consent": pl.Int64, "why": pl.String,
+    "household_id": pl.Int64, "may": pl.Int64, "consent": pl.Int64,
+}  # fmt: skip
+CONSENTS: dict[str, Any] = {
+    "person_id": pl.Int64, "consent_id": pl.Int64, "scope": pl.List(pl.String), "over": pl.String,
 }  # fmt: skip
 
 
@@ -36,6 +41,7 @@ class Piece:
     """One slice of the register: people with what may be asked about them, and rows for checks."""
 
     people: pl.DataFrame  # see `PEOPLE`; `may` has one bit for each kind, in their order
+    refused: pl.DataFrame  # person_id, reason, kinds (bits): what may not be asked, and why
     tables: Rows
     last: int
     homes: int
@@ -54,23 +60,39 @@ def piece(area: str, *, purpose: str, on: date, after: int) -> Piece | None:
         if home[0] in cases and members:
             _household(home, members, cases[home[0]], home[0] in part.poor, limits, tables)
     asked = [m[0] for m in part.members]
-    homes = {m[0]: m[1] for m in part.members}
-    return Piece(_people(asked, homes, purpose, on), tables, part.homes[-1][0], len(part.homes))
+    may, refused = rights(asked, purpose=purpose, on=on)
+    people = _people(asked, {m[0]: m[1] for m in part.members}, on).join(may, on="id")
+    return Piece(people.select(*PEOPLE), refused, tables, part.homes[-1][0], len(part.homes))
 
 
-def _people(asked: Sequence[int], homes: Mapping[int, int], purpose: str, on: date) -> pl.DataFrame:
-    given = consents_given(asked, purpose=purpose, on=on)
-    rows = []
-    for p in for_matching(asked, on=on):
-        rights = [right_to_ask(given[p.person_id], kind, on=on) for kind in kinds().values()]
-        may = sum(1 << i for i, right in enumerate(rights) if right.consent_id is not None)
-        consent = max((r.consent_id for r in rights if r.consent_id is not None), default=None)
-        why = next((str(r.reason) for r in rights if r.reason), "")
-        rows.append(
-            (p.person_id, p.number, p.name, list(p.former_names), p.birth_date, p.sex or None, p.area,
-             list(p.companions), homes[p.person_id], may, consent, why)
-        )  # fmt: skip
-    return pl.DataFrame(rows, schema=PEOPLE, orient="row")
+def rights(asked: Sequence[int], *, purpose: str, on: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(id, may, consent) of everybody, and what may not be asked with its reasons, all at once."""
+    given = [
+        (person, *consent)
+        for person, consents in consents_given(asked, purpose=purpose, on=on).items()
+        for consent in consents
+    ]
+    with workbench() as con:
+        con.register("everybody", pl.DataFrame({"id": asked}, schema={"id": pl.Int64}).to_arrow())
+        con.register("given", pl.DataFrame(given, schema=CONSENTS, orient="row").to_arrow())
+        decide_rights(
+            con, people="everybody", consents="given", kinds=list(kinds().values()), on=on
+        )
+        may = con.sql("SELECT person_id AS id, may, consent FROM rights").pl()
+        refused = con.sql(
+            "SELECT person_id, reason, CAST(kinds AS BIGINT) AS kinds FROM refusals ORDER BY ALL"
+        ).pl()
+    return may, refused
+
+
+def _people(asked: Sequence[int], homes: Mapping[int, int], on: date) -> pl.DataFrame:
+    rows = [
+        (p.person_id, p.number, p.name, list(p.former_names), p.birth_date, p.sex or None, p.area,
+         list(p.companions), homes[p.person_id])
+        for p in for_matching(asked, on=on)
+    ]  # fmt: skip
+    schema = {name: kind for name, kind in PEOPLE.items() if name not in ("may", "consent")}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _household(

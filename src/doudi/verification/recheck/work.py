@@ -1,14 +1,18 @@
 """The long run of a recheck: register, sources, other rooms' facts, checks; each slice watched.
 
+A slice reads and computes before the lock (`ready`) and then writes down what came of it
+(`one_slice`), so that nobody else waits to write for longer than those few rows take.
+
 What a slice makes lies sealed in the vault under the digest of its content and is named in the
 recheck, so that who was asked about what, and every figure, can be traced for as long as it is kept.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import events, runs
@@ -17,126 +21,280 @@ from doudi.kernel.runs import Slice
 from doudi.registry.selectors import caseload
 from doudi.verification import vault
 from doudi.verification.checks.declared import checks
-from doudi.verification.checks.run import not_run, run_checks
+from doudi.verification.checks.run import Found, not_run, run_checks
 from doudi.verification.kinds import kinds
 from doudi.verification.models import Dataset, Recheck
 from doudi.verification.recheck import door, match, register
-from doudi.verification.recheck.files import KIND, caseload_of, named, people_of
+from doudi.verification.recheck.files import KIND, caseload_of, named, people_of, refusals_of
 from doudi.verification.selectors import latest_of_each_kind, switched_off
 from doudi.verification.services.findings import take_in
 
-LAST = 1  # the slice of the checks
-TRACE = (
-    "id",
-    "household_id",
-    "may",
-    "consent",
-    "why",
-)  # of everybody, for good: who was asked about
+TRACE = ("id", "household_id", "may", "consent")  # of everybody, for good: who was asked about
+AT_ONCE = 200  # findings, or likenesses, written in one slice
+PHASES = ("register", "sources", "rest", "likely", "feeds", "checks", "findings")
+FOUND: dict[str, Any] = {
+    "check": pl.String, "household_id": pl.Int64, "person_id": pl.Int64, "amount": pl.Int64,
+    "evidence": pl.List(pl.String), "fingerprint": pl.String, "area": pl.String,
+}  # fmt: skip
 
 
-@runs.handler(KIND, title=_("批量核对"))
-def one_slice(run: Run, at: datetime) -> Slice:
-    """The next slice: households by id, then source by source, then feed by feed, then the checks."""
+def ready(run: Run, at: datetime) -> Any:
+    """What the next slice will write down: computed while everybody else can write."""
     recheck = Recheck.objects.get(pk=run.parameters["recheck"])
-    phase = run.cursor.get("phase", "register")
+    phase, place = _where(run)
     if phase == "register":
-        return _register(run, recheck)
+        return _read_register(recheck, run.cursor.get("after", 0), place)
     if phase == "sources":
-        return _source(run, recheck, at)
+        return _ask(recheck, place)
+    if phase == "rest":
+        return _ask_about_the_rest(recheck)
     if phase == "feeds":
-        return _feed(run, recheck)
-    return _checks(run, recheck, at)
+        return _read_feed(recheck, place)
+    return _check(recheck) if phase == "checks" else None
 
 
-def _register(run: Run, recheck: Recheck) -> Slice:
-    after, number = run.cursor.get("after", 0), run.cursor.get("part", 0)
+@runs.handler(KIND, title=_("批量核对"), prepare=ready)
+def one_slice(run: Run, at: datetime, made: Any) -> Slice:
+    """Write down the slice: households by id, source by source, feed by feed, checks, findings."""
+    recheck = Recheck.objects.get(pk=run.parameters["recheck"])
+    phase, place = _where(run)
+    write = {
+        "register": _register, "sources": _source, "rest": _rest, "likely": _likely, "feeds": _feed,
+        "checks": _checks, "findings": _findings,
+    }  # fmt: skip
+    return write[phase](run, recheck, place, made, at)
+
+
+def _where(run: Run) -> tuple[str, int]:
+    return run.cursor.get("phase", PHASES[0]), run.cursor.get("place", 0)
+
+
+def _next(run: Run, phase: str, **more: Any) -> Slice:
+    """The first slice of the phase after this one."""
+    return Slice(
+        cursor={"phase": PHASES[PHASES.index(phase) + 1], "place": 0}, done=run.done, **more
+    )
+
+
+def _on(run: Run, phase: str, place: int, **more: Any) -> Slice:
+    return Slice(cursor={"phase": phase, "place": place, **more}, done=run.done + 1)
+
+
+# -- register -------------------------------------------------------------------------------------
+
+
+def _read_register(recheck: Recheck, after: int, part: int) -> Any:
     found = register.piece(recheck.area, purpose=recheck.purpose, on=recheck.on, after=after)
     if found is None:
-        return Slice(cursor={"phase": "sources", "place": 0}, done=run.done, total=_total(recheck))
+        return None
+    files = {
+        f"people:{part:05d}": vault.keep_rows(found.people),
+        f"asked:{part:05d}": vault.keep_rows(found.people.select(*TRACE)),
+        f"refused:{part:05d}": vault.keep_rows(found.refused),
+    }
+    return found, files | _kept(f"register:{part:05d}", found.tables)
+
+
+def _register(run: Run, recheck: Recheck, part: int, made: Any, at: datetime) -> Slice:
+    if made is None:
+        return _next(run, "register", total=_total(recheck))
+    found, files = made
     recheck.persons += len(found.people)
     recheck.households += found.homes
-    files = {
-        f"people:{number:05d}": vault.keep_rows(found.people),
-        f"asked:{number:05d}": vault.keep_rows(found.people.select(*TRACE)),
-    }
-    _keep(recheck, files | _kept(f"register:{number:05d}", found.tables))
-    cursor = {"phase": "register", "after": found.last, "part": number + 1}
-    return Slice(cursor=cursor, done=run.done + 1, total=_total(recheck))
+    _keep(recheck, files)
+    more = _on(run, "register", part + 1, after=found.last)
+    return Slice(cursor=more.cursor, done=more.done, total=_total(recheck))
 
 
 def _total(recheck: Recheck) -> int:
     parts = -(-caseload.count(recheck.area) // register.PART)
-    return parts + len(kinds()) + len(_feed_parts(recheck)) + LAST
+    return parts + len(kinds()) + len(_feed_parts(recheck)) + len(("rest", "checks"))
 
 
-def _source(run: Run, recheck: Recheck, at: datetime) -> Slice:
-    place = run.cursor["place"]
-    keys = list(kinds())
-    if place == len(keys):
-        return Slice(cursor={"phase": "feeds", "place": 0}, done=run.done)
-    kind = kinds()[keys[place]]
+# -- sources --------------------------------------------------------------------------------------
+
+
+def _ask(recheck: Recheck, place: int) -> Any:
+    if place == len(kinds()):
+        return None
+    kind = list(kinds().values())[place]
     covering = [recheck.area[:n] for n in range(len(recheck.area) + 1)]
     latest = latest_of_each_kind(
         Dataset.objects.filter(area__in=covering, as_of__lte=recheck.on, kind=kind.key)
     ).get(kind.key)
     people = people_of(recheck)
-    said: dict[str, Any] = {"asked": 0, "refused": match.refused(people, kind)}
-    if latest is not None and kind.may_be_asked_on(recheck.on):
-        found = match.ask_source(kind, people, vault.rows(latest.rows_digest))
-        new = match.keep_likely(kind, found.likely, dataset_id=latest.pk, on=recheck.on)
-        _keep(recheck, {f"hit:{kind.key}": vault.keep_rows(match.hit_table(kind, found.hits))})
-        said = {
-            "dataset": latest.pk, "as_of": latest.as_of.isoformat(), "rows": latest.good,
-            "is_fresh": recheck.on <= kind.fresh_until(latest.as_of), "asked": found.asked,
-            "refused": dict(found.refused), "hits": len(found.hits), "by_number": found.by_number,
-            "by_name": found.by_name, "waiting": len(found.likely), "new_waiting": new,
-        }  # fmt: skip
-    recheck.asked = recheck.asked | {kind.key: said}
-    recheck.save(update_fields=["asked"])
+    said: dict[str, Any] = {"asked": 0, "refused": match.refused(refusals_of(recheck), kind)}
+    if latest is None or not kind.may_be_asked_on(recheck.on):
+        return kind, said, {}
+    found = match.ask_source(kind, people, vault.rows(latest.rows_digest))
+    said |= {
+        "dataset": latest.pk, "as_of": latest.as_of.isoformat(), "rows": latest.good,
+        "is_fresh": recheck.on <= kind.fresh_until(latest.as_of),
+        "asked": match.asked(people, kind), "hits": len(found.hits),
+        "by_number": found.hits["row"].n_unique(), "by_name": 0, "waiting": 0, "new_waiting": 0,
+    }  # fmt: skip
+    files = {f"hit:{kind.key}": vault.keep_rows(found.hits)}
+    if len(found.rest):
+        files[f"rest:{kind.key}"] = vault.keep_rows(found.rest)
+    return kind, said, files
+
+
+def _source(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Slice:
+    if made is None:
+        return _next(run, "sources")
+    kind, said, files = made
+    _keep(recheck, files)
+    _say(recheck, {kind.key: said})
     events.record(
         "verification.source_asked", by=runs.actor_of(run), at=at, subject=("recheck", recheck.pk),
         area=recheck.area, cites=kind.basis,
-        facts={"kind": kind.key, "purpose": recheck.purpose, **said, "people": named(recheck, "asked:")},
+        facts={"kind": kind.key, "purpose": recheck.purpose, **said,
+               "people": named(recheck, "asked:"), "refusals": named(recheck, "refused:")},
     )  # fmt: skip
-    return Slice(cursor={"phase": "sources", "place": place + 1}, done=run.done + 1)
+    return _on(run, "sources", place + 1)
+
+
+def _ask_about_the_rest(recheck: Recheck) -> Any:
+    rest = {
+        name.removeprefix("rest:"): vault.rows(digest)
+        for name, digest in sorted(recheck.files.items())
+        if name.startswith("rest:")
+    }
+    settled = match.ask_about_the_rest(people_of(recheck), rest) if rest else {}
+    files: dict[str, str] = {}
+    for key, found in settled.items():
+        files[f"hit:{key}:rest"] = vault.keep_rows(found.hits)
+        if len(found.likely):
+            files[f"likely:{key}"] = vault.keep_rows(found.likely)
+    return settled, files
+
+
+def _rest(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Slice:
+    settled, files = made
+    _keep(recheck, files)
+    said = {
+        key: recheck.asked[key]
+        | {"hits": recheck.asked[key]["hits"] + len(found.hits), "waiting": len(found.likely),
+           "by_number": recheck.asked[key]["by_number"] + found.by_number,
+           "by_name": found.by_name}
+        for key, found in settled.items()
+    }  # fmt: skip
+    _say(recheck, said)
+    events.record(
+        "verification.rest_compared", by=runs.actor_of(run), at=at,
+        subject=("recheck", recheck.pk), area=recheck.area,
+        facts={key: {"hits": len(found.hits), "waiting": len(found.likely)}
+               for key, found in settled.items()},
+    )  # fmt: skip
+    return Slice(cursor=_next(run, "rest").cursor, done=run.done + 1)
+
+
+def _likely(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Slice:
+    """The records that wait for a person, so many of one kind at a time."""
+    waiting = sorted(name for name in recheck.files if name.startswith("likely:"))
+    if place >= len(waiting):
+        return _next(run, "likely")
+    key, start = waiting[place].removeprefix("likely:"), run.cursor.get("start", 0)
+    rows = vault.rows(recheck.files[waiting[place]])
+    said = dict(recheck.asked[key])
+    new = match.keep_likely(
+        kinds()[key], rows.slice(start, AT_ONCE), dataset_id=said["dataset"], on=recheck.on
+    )
+    _say(recheck, {key: said | {"new_waiting": said["new_waiting"] + new}})
+    is_over = start + AT_ONCE >= len(rows)
+    cursor = {
+        "phase": "likely",
+        "place": place + is_over,
+        "start": 0 if is_over else start + AT_ONCE,
+    }
+    return Slice(cursor=cursor, done=run.done)
+
+
+def _say(recheck: Recheck, said: Mapping[str, Any]) -> None:
+    recheck.asked = recheck.asked | dict(said)
+    recheck.save(update_fields=["asked"])
+
+
+# -- what other rooms know ------------------------------------------------------------------------
 
 
 def _feed_parts(recheck: Recheck) -> list[tuple[door.Feed, str]]:
     return [(f, part) for f in door.feeds() for part in f.parts(recheck.area, recheck.on)]
 
 
-def _feed(run: Run, recheck: Recheck) -> Slice:
-    place = run.cursor["place"]
+def _read_feed(recheck: Recheck, place: int) -> Any:
     parts = _feed_parts(recheck)
     if place >= len(parts):
-        return Slice(cursor={"phase": "checks"}, done=run.done)
+        return None
     feed, part = parts[place]
-    _keep(recheck, _kept(f"{feed.name}:{part}", feed.rows(recheck.area, recheck.on, part)))
-    return Slice(cursor={"phase": "feeds", "place": place + 1}, done=run.done + 1)
+    return _kept(f"{feed.name}:{part}", feed.rows(recheck.area, recheck.on, part))
 
 
-def _checks(run: Run, recheck: Recheck, at: datetime) -> Slice:
-    con = caseload_of(recheck)
+def _feed(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Slice:
+    if made is None:
+        return _next(run, "feeds")
+    _keep(recheck, made)
+    return _on(run, "feeds", place + 1)
+
+
+# -- checks ---------------------------------------------------------------------------------------
+
+
+def _check(recheck: Recheck) -> Any:
+    """Every check that can run, over everything that was gathered."""
     sources = [key for key, said in recheck.asked.items() if said.get("dataset")]
     lacking = dict(not_run(sources, _fed(recheck)))
     off = switched_off(recheck.area)
     wanted = [key for key in checks() if key not in lacking and key not in off]
-    areas = dict(con.execute("SELECT household_id, area FROM households").fetchall())
-    found = [f for f in run_checks(con, on=recheck.on, only=wanted) if f.household_id in areas]
-    con.close()
+    with caseload_of(recheck) as con:
+        areas = dict(con.execute("SELECT household_id, area FROM households").fetchall())
+        found = [f for f in run_checks(con, on=recheck.on, only=wanted) if f.household_id in areas]
+    rows = [
+        (f.check, f.household_id, f.person_id, f.amount, list(f.evidence), f.fingerprint,
+         areas[f.household_id])
+        for f in found
+    ]  # fmt: skip
+    kept = vault.keep_rows(pl.DataFrame(rows, schema=FOUND, orient="row"))
+    counted = dict(Counter(f.check for f in found))
+    return kept, counted, lacking | {key: ["switched_off"] for key in off}
+
+
+def _checks(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Slice:
+    kept, recheck.found, recheck.not_run = made
+    recheck.save(update_fields=["found", "not_run"])
+    _keep(recheck, {"found": kept})
+    return Slice(cursor=_next(run, "checks").cursor, done=run.done + 1)
+
+
+def _findings(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Slice:
+    """So many findings at a time become rows of the worklist; after the last the recheck ends."""
+    rows = vault.rows(recheck.files["found"])
+    part = rows.slice(place, AT_ONCE)
     counted = take_in(
-        found=found, areas=areas, on=recheck.on, by=runs.actor_of(run), at=at, recheck=recheck
-    )
-    recheck.found = {**Counter(f.check for f in found)}
-    recheck.not_run = lacking | {key: ["switched_off"] for key in off}
+        found=_as_found(part), areas=dict(part.select("household_id", "area").iter_rows()),
+        on=recheck.on, by=runs.actor_of(run), at=at, recheck=recheck,
+    )  # fmt: skip
+    total = {key: run.result.get(key, 0) + n for key, n in counted.items()}
+    if place + AT_ONCE < len(rows):
+        cursor = {"phase": "findings", "place": place + AT_ONCE}
+        return Slice(cursor=cursor, done=run.done, result=total)
     recheck.ended_at = at
-    recheck.save(update_fields=["found", "not_run", "ended_at"])
+    recheck.save(update_fields=["ended_at"])
     events.record(
         "verification.recheck_ended", by=runs.actor_of(run), at=at, subject=("recheck", recheck.pk),
-        area=recheck.area, facts={"found": dict(recheck.found), **counted},
+        area=recheck.area, facts={"found": dict(recheck.found), **total},
     )  # fmt: skip
-    return Slice(done=run.done + 1, total=run.done + 1, is_last=True, result=dict(counted))
+    return Slice(done=run.done, total=run.done, is_last=True, result=total)
+
+
+def _as_found(rows: pl.DataFrame) -> Sequence[Found]:
+    return [
+        Found(
+            check=r["check"], household_id=r["household_id"], person_id=r["person_id"],
+            amount=r["amount"], evidence=tuple(r["evidence"]), fingerprint=r["fingerprint"],
+        )
+        for r in rows.iter_rows(named=True)
+    ]  # fmt: skip
 
 
 def _fed(recheck: Recheck) -> set[str]:

@@ -11,7 +11,8 @@ from doudi.registry.selectors import caseload
 from doudi.registry.selectors.identifying import for_matching
 from doudi.verification import vault
 from doudi.verification.ask import Match, ask, with_numbers
-from doudi.verification.authority import Reason, Right, consents_given, right_to_ask
+from doudi.verification.authority import consents_given
+from doudi.verification.rights import Reason, Right, right_to_ask
 from doudi.verification.kinds import Kind
 from doudi.verification.models import Asked, CheckOrder, Dataset, Hit, Likeness
 from doudi.verification.selectors import latest_of_each_kind

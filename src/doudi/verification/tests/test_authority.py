@@ -1,8 +1,10 @@
 """No question without the person's own valid consent: whatever is tried, it is refused and logged."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -13,7 +15,8 @@ from doudi.kernel.models import Event
 from doudi.registry import services as registry
 from doudi.registry.services import bulk
 from doudi.registry.values import NewHousehold, NewMember, NewPerson
-from doudi.verification.authority import Reason, right_to_ask
+from doudi.verification.rights import Reason, right_to_ask
+from doudi.verification.rights_of_all import decide_rights
 from doudi.verification.kinds import kinds
 from doudi.verification.models import Asked, Hit
 from doudi.verification.services import order_check
@@ -57,6 +60,55 @@ def test_a_right_names_a_living_consent_for_the_kind_and_a_refusal_names_a_reaso
     assert (right.consent_id is None) == (right.reason is not None)
     if not has_basis:
         assert right.reason == Reason.NO_BASIS
+
+
+@hypothesis_settings(deadline=None, max_examples=40)
+@given(several=st.lists(CONSENTS, min_size=1, max_size=6), day=DAYS)
+def test_the_rights_of_everybody_at_once_are_those_of_each_alone(
+    several: list[list[tuple[list[str], str]]], day: date
+) -> None:
+    rows = [
+        (person, 100 * person + n, scope, over)
+        for person, consents in enumerate(several, 1)
+        for n, (scope, over) in enumerate(consents)
+    ]
+    every = list(kinds().values())
+    may, refused = _at_once(range(1, len(several) + 1), rows, day)
+    for person in range(1, len(several) + 1):
+        own = [row[1:] for row in rows if row[0] == person]
+        alone = [right_to_ask(own, kind, on=day) for kind in every]
+        assert may[person] == [right.consent_id is not None for right in alone]
+        assert refused.get(person, {}) == {
+            kind.key: str(right.reason)
+            for kind, right in zip(every, alone, strict=True)
+            if right.reason
+        }
+
+
+def _at_once(
+    people: Iterable[int], rows: list[tuple[Any, ...]], day: date
+) -> tuple[dict[int, list[bool]], dict[int, dict[str, str]]]:
+    every = list(kinds().values())
+    con = duckdb.connect()
+    con.execute("CREATE TABLE everybody (id BIGINT)")
+    con.execute(
+        "CREATE TABLE given (person_id BIGINT, consent_id BIGINT, scope VARCHAR[], over VARCHAR)"
+    )
+    con.executemany("INSERT INTO everybody VALUES (?)", [(p,) for p in people])
+    if rows:
+        con.executemany("INSERT INTO given VALUES (?, ?, ?, ?)", rows)
+    decide_rights(con, people="everybody", consents="given", kinds=every, on=day)
+    may = {
+        person: [bool(bits >> n & 1) for n in range(len(every))]
+        for person, bits in con.execute("SELECT person_id, may FROM rights").fetchall()
+    }
+    refused: dict[int, dict[str, str]] = {}
+    for person, reason, bits in con.execute(
+        "SELECT person_id, reason, kinds FROM refusals"
+    ).fetchall():
+        said = {kind.key: reason for n, kind in enumerate(every) if bits >> n & 1}
+        refused.setdefault(person, {}).update(said)
+    return may, refused
 
 
 HOW = {

@@ -173,4 +173,4 @@ def test_only_the_last_rechecks_keep_names_and_numbers_and_all_keep_who_was_aske
         car(f"{day}.00", as_of=date(2026, 11, day))
         recheck()
     first.refresh_from_db()
-    assert {name.partition(":")[0] for name in first.files} == {"asked"}
+    assert {name.partition(":")[0] for name in first.files} == {"asked", "refused"}

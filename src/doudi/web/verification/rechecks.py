@@ -28,7 +28,9 @@ JUDGES = (Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.CHECK_OFFICER)
 PURPOSE = "assistance_check"
 PHASES = {
     "register": gettext_lazy("读取在册家庭和授权"), "sources": gettext_lazy("逐个来源查询比对"),
+    "rest": gettext_lazy("比对号码有误和没有号码的记录"), "likely": gettext_lazy("登记待认定的记录"),
     "feeds": gettext_lazy("汇集待遇和发放"), "checks": gettext_lazy("运行核对规则"),
+    "findings": gettext_lazy("登记预警"),
 }  # fmt: skip
 REFUSED = {
     "none_given": gettext_lazy("未授权"), "expired": gettext_lazy("授权已到期"),
