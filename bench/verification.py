@@ -241,11 +241,11 @@ def _bare_join(folder: Path, sources: int) -> int:
 
 def _doudi(folder: Path, sources: int) -> dict[str, Any]:
     """Everything a recheck does between the files and the hits: rights, joins, slips, names."""
-    from doudi.verification.rights_of_all import decide_rights
     from doudi.verification.kinds import kinds
     from doudi.verification.matching import forget_the_crooked, match_straight, prepare_people
     from doudi.verification.matching.exact import match_by_number
     from doudi.verification.matching.link import Thresholds, match_without_a_number
+    from doudi.verification.rights_of_all import decide_rights
 
     con, spent, clock = duckdb.connect(), {}, time.process_time
     con.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = '{folder}/spill'")

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from doudi.demo.plants import DEPARTMENTS, Plant, plants_of
 from doudi.verification import selectors
 from doudi.verification.authority import consents_given
-from doudi.verification.rights import right_to_ask
 from doudi.verification.checks.declared import checks
 from doudi.verification.kinds import kinds
 from doudi.verification.recheck.files import caseload_of
+from doudi.verification.rights import right_to_ask
 
 if TYPE_CHECKING:
     from doudi.demo.stages import Build

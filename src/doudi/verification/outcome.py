@@ -13,9 +13,9 @@ from doudi.kernel.errors import NotFound
 from doudi.kernel.money import yuan
 from doudi.registry import facts as registry_facts
 from doudi.registry.facts import member_id
-from doudi.verification.rights import Reason
 from doudi.verification.kinds import Kind, kinds
 from doudi.verification.models import Asked, CheckOrder, Hit
+from doudi.verification.rights import Reason
 from doudi.verification.states import OrderState
 
 THINGS = {"vehicle": "vehicle", "housing": "dwelling"}

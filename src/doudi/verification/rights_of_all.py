@@ -9,8 +9,8 @@ from datetime import date
 
 import duckdb
 
-from doudi.verification.rights import EVERYTHING, Reason
 from doudi.verification.kinds import Kind
+from doudi.verification.rights import EVERYTHING, Reason
 
 
 def decide_rights(

@@ -6,7 +6,7 @@ import duckdb
 
 from doudi.verification.matching.exact import match_by_number
 from doudi.verification.matching.fuzzy import BLOCKS, match_without_number
-from doudi.verification.matching.prepare import learn_names, prepare_people, with_keys_of_names
+from doudi.verification.matching.prepare import prepare_people, with_keys_of_names
 from doudi.verification.matching.straight import forget_the_crooked, match_straight, may_be_asked
 
 MATCH = """record_id BIGINT, person_id BIGINT, level VARCHAR, weight DOUBLE, needs_person BOOLEAN,

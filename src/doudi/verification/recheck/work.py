@@ -9,6 +9,7 @@ recheck, so that who was asked about what, and every figure, can be traced for a
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import events, runs
+from doudi.kernel.actor import Actor
 from doudi.kernel.models import Run
 from doudi.kernel.runs import Slice
 from doudi.registry.selectors import caseload
@@ -30,7 +32,7 @@ from doudi.verification.selectors import latest_of_each_kind, switched_off
 from doudi.verification.services.findings import take_in
 
 TRACE = ("id", "household_id", "may", "consent")  # of everybody, for good: who was asked about
-AT_ONCE = 200  # findings, or likenesses, written in one slice
+AT_ONCE = 100  # findings, or likenesses, written in one slice
 PHASES = ("register", "sources", "rest", "likely", "feeds", "checks", "findings")
 FOUND: dict[str, Any] = {
     "check": pl.String, "household_id": pl.Int64, "person_id": pl.Int64, "amount": pl.Int64,
@@ -38,7 +40,33 @@ FOUND: dict[str, Any] = {
 }  # fmt: skip
 
 
-def ready(run: Run, at: datetime) -> Any:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One slice about to be written down: of which run and recheck, where, and what was computed."""
+
+    run: Run
+    recheck: Recheck
+    place: int
+    made: Any
+    at: datetime
+
+    @property
+    def by(self) -> Actor:
+        """Whoever started the recheck."""
+        return runs.actor_of(self.run)
+
+    def on(self, phase: str, place: int, **more: Any) -> Slice:
+        """Go on in this phase, one step done."""
+        cursor = {"phase": phase, "place": place, **more}
+        return Slice(cursor=cursor, done=self.run.done + 1)
+
+    def after(self, phase: str, *, done: int = 0, **more: Any) -> Slice:
+        """Begin the phase that comes after this one."""
+        following = PHASES[PHASES.index(phase) + 1]
+        return Slice(cursor={"phase": following, "place": 0}, done=self.run.done + done, **more)
+
+
+def ready(run: Run, _at: datetime) -> Any:
     """What the next slice will write down: computed while everybody else can write."""
     recheck = Recheck.objects.get(pk=run.parameters["recheck"])
     phase, place = _where(run)
@@ -62,22 +90,11 @@ def one_slice(run: Run, at: datetime, made: Any) -> Slice:
         "register": _register, "sources": _source, "rest": _rest, "likely": _likely, "feeds": _feed,
         "checks": _checks, "findings": _findings,
     }  # fmt: skip
-    return write[phase](run, recheck, place, made, at)
+    return write[phase](Step(run, recheck, place, made, at))
 
 
 def _where(run: Run) -> tuple[str, int]:
     return run.cursor.get("phase", PHASES[0]), run.cursor.get("place", 0)
-
-
-def _next(run: Run, phase: str, **more: Any) -> Slice:
-    """The first slice of the phase after this one."""
-    return Slice(
-        cursor={"phase": PHASES[PHASES.index(phase) + 1], "place": 0}, done=run.done, **more
-    )
-
-
-def _on(run: Run, phase: str, place: int, **more: Any) -> Slice:
-    return Slice(cursor={"phase": phase, "place": place, **more}, done=run.done + 1)
 
 
 # -- register -------------------------------------------------------------------------------------
@@ -95,15 +112,15 @@ def _read_register(recheck: Recheck, after: int, part: int) -> Any:
     return found, files | _kept(f"register:{part:05d}", found.tables)
 
 
-def _register(run: Run, recheck: Recheck, part: int, made: Any, at: datetime) -> Slice:
-    if made is None:
-        return _next(run, "register", total=_total(recheck))
-    found, files = made
+def _register(step: Step) -> Slice:
+    recheck = step.recheck
+    if step.made is None:
+        return step.after("register", total=_total(recheck))
+    found, files = step.made
     recheck.persons += len(found.people)
     recheck.households += found.homes
     _keep(recheck, files)
-    more = _on(run, "register", part + 1, after=found.last)
-    return Slice(cursor=more.cursor, done=more.done, total=_total(recheck))
+    return step.on("register", step.place + 1, after=found.last)
 
 
 def _total(recheck: Recheck) -> int:
@@ -139,19 +156,19 @@ def _ask(recheck: Recheck, place: int) -> Any:
     return kind, said, files
 
 
-def _source(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Slice:
-    if made is None:
-        return _next(run, "sources")
-    kind, said, files = made
+def _source(step: Step) -> Slice:
+    if step.made is None:
+        return step.after("sources")
+    recheck, (kind, said, files) = step.recheck, step.made
     _keep(recheck, files)
     _say(recheck, {kind.key: said})
     events.record(
-        "verification.source_asked", by=runs.actor_of(run), at=at, subject=("recheck", recheck.pk),
+        "verification.source_asked", by=step.by, at=step.at, subject=("recheck", recheck.pk),
         area=recheck.area, cites=kind.basis,
         facts={"kind": kind.key, "purpose": recheck.purpose, **said,
                "people": named(recheck, "asked:"), "refusals": named(recheck, "refused:")},
     )  # fmt: skip
-    return _on(run, "sources", place + 1)
+    return step.on("sources", step.place + 1)
 
 
 def _ask_about_the_rest(recheck: Recheck) -> Any:
@@ -169,8 +186,8 @@ def _ask_about_the_rest(recheck: Recheck) -> Any:
     return settled, files
 
 
-def _rest(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Slice:
-    settled, files = made
+def _rest(step: Step) -> Slice:
+    recheck, (settled, files) = step.recheck, step.made
     _keep(recheck, files)
     said = {
         key: recheck.asked[key]
@@ -181,20 +198,21 @@ def _rest(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Sl
     }  # fmt: skip
     _say(recheck, said)
     events.record(
-        "verification.rest_compared", by=runs.actor_of(run), at=at,
+        "verification.rest_compared", by=step.by, at=step.at,
         subject=("recheck", recheck.pk), area=recheck.area,
         facts={key: {"hits": len(found.hits), "waiting": len(found.likely)}
                for key, found in settled.items()},
     )  # fmt: skip
-    return Slice(cursor=_next(run, "rest").cursor, done=run.done + 1)
+    return step.after("rest", done=1)
 
 
-def _likely(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Slice:
+def _likely(step: Step) -> Slice:
     """The records that wait for a person, so many of one kind at a time."""
+    recheck, place = step.recheck, step.place
     waiting = sorted(name for name in recheck.files if name.startswith("likely:"))
     if place >= len(waiting):
-        return _next(run, "likely")
-    key, start = waiting[place].removeprefix("likely:"), run.cursor.get("start", 0)
+        return step.after("likely")
+    key, start = waiting[place].removeprefix("likely:"), step.run.cursor.get("start", 0)
     rows = vault.rows(recheck.files[waiting[place]])
     said = dict(recheck.asked[key])
     new = match.keep_likely(
@@ -207,7 +225,7 @@ def _likely(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> 
         "place": place + is_over,
         "start": 0 if is_over else start + AT_ONCE,
     }
-    return Slice(cursor=cursor, done=run.done)
+    return Slice(cursor=cursor, done=step.run.done)
 
 
 def _say(recheck: Recheck, said: Mapping[str, Any]) -> None:
@@ -230,11 +248,11 @@ def _read_feed(recheck: Recheck, place: int) -> Any:
     return _kept(f"{feed.name}:{part}", feed.rows(recheck.area, recheck.on, part))
 
 
-def _feed(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Slice:
-    if made is None:
-        return _next(run, "feeds")
-    _keep(recheck, made)
-    return _on(run, "feeds", place + 1)
+def _feed(step: Step) -> Slice:
+    if step.made is None:
+        return step.after("feeds")
+    _keep(step.recheck, step.made)
+    return step.on("feeds", step.place + 1)
 
 
 # -- checks ---------------------------------------------------------------------------------------
@@ -259,29 +277,31 @@ def _check(recheck: Recheck) -> Any:
     return kept, counted, lacking | {key: ["switched_off"] for key in off}
 
 
-def _checks(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Slice:
-    kept, recheck.found, recheck.not_run = made
+def _checks(step: Step) -> Slice:
+    recheck = step.recheck
+    kept, recheck.found, recheck.not_run = step.made
     recheck.save(update_fields=["found", "not_run"])
     _keep(recheck, {"found": kept})
-    return Slice(cursor=_next(run, "checks").cursor, done=run.done + 1)
+    return step.after("checks", done=1)
 
 
-def _findings(run: Run, recheck: Recheck, place: int, made: Any, at: datetime) -> Slice:
+def _findings(step: Step) -> Slice:
     """So many findings at a time become rows of the worklist; after the last the recheck ends."""
+    recheck, place, run = step.recheck, step.place, step.run
     rows = vault.rows(recheck.files["found"])
     part = rows.slice(place, AT_ONCE)
     counted = take_in(
         found=_as_found(part), areas=dict(part.select("household_id", "area").iter_rows()),
-        on=recheck.on, by=runs.actor_of(run), at=at, recheck=recheck,
+        on=recheck.on, by=step.by, at=step.at, recheck=recheck,
     )  # fmt: skip
     total = {key: run.result.get(key, 0) + n for key, n in counted.items()}
     if place + AT_ONCE < len(rows):
         cursor = {"phase": "findings", "place": place + AT_ONCE}
         return Slice(cursor=cursor, done=run.done, result=total)
-    recheck.ended_at = at
+    recheck.ended_at = step.at
     recheck.save(update_fields=["ended_at"])
     events.record(
-        "verification.recheck_ended", by=runs.actor_of(run), at=at, subject=("recheck", recheck.pk),
+        "verification.recheck_ended", by=step.by, at=step.at, subject=("recheck", recheck.pk),
         area=recheck.area, facts={"found": dict(recheck.found), **total},
     )  # fmt: skip
     return Slice(done=run.done, total=run.done, is_last=True, result=total)

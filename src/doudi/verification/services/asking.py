@@ -12,9 +12,9 @@ from doudi.registry.selectors.identifying import for_matching
 from doudi.verification import vault
 from doudi.verification.ask import Match, ask, with_numbers
 from doudi.verification.authority import consents_given
-from doudi.verification.rights import Reason, Right, right_to_ask
 from doudi.verification.kinds import Kind
 from doudi.verification.models import Asked, CheckOrder, Dataset, Hit, Likeness
+from doudi.verification.rights import Reason, Right, right_to_ask
 from doudi.verification.selectors import latest_of_each_kind
 from doudi.verification.things import thing_of
 

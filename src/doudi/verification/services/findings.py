@@ -30,7 +30,7 @@ from doudi.verification.states import (
 T = TypeVar("T")
 PART = 500
 GROWN = (5, 4)  # a settled finding is news again above this share of its amount
-SEEN = ("last_found_on", "amount", "evidence", "recheck")
+CHANGING = ("amount", "evidence")  # what the next delivery may say otherwise about the same thing
 RANKS = {Weight.HIGH: 0, Weight.ASKS: 1, Weight.NOTE: 2}
 
 
@@ -55,6 +55,7 @@ def take_in(
     counted = {"new": 0, "again": 0, "reopened": 0, "quiet": 0, "exempt": 0}
     fresh: list[Finding] = []
     again: list[Finding] = []
+    changed: list[Finding] = []
     for one in found:
         before = known.get(one.fingerprint)
         if (one.check, one.household_id) in exempt:
@@ -62,7 +63,9 @@ def take_in(
         elif before is None:
             fresh.append(_new(one, areas[one.household_id], on, recheck))
         elif before.state != FindingState.SETTLED:
-            again.append(_seen(before, one, on, recheck))
+            again.append(before)
+            if (before.amount, before.evidence) != (one.amount, list(one.evidence)):
+                changed.append(_seen(before, one, on, recheck))
         elif before.quiet_until and before.quiet_until > on and not _has_grown(before, one):
             counted["quiet"] += 1
         else:
@@ -70,7 +73,9 @@ def take_in(
             _advance(before, FindingAction.REOPEN, by=by, at=at, facts={"on": on.isoformat()})
             counted["reopened"] += 1
     Finding.objects.bulk_create(fresh, batch_size=PART)
-    Finding.objects.bulk_update(again, SEEN, batch_size=PART)
+    for part in _in_parts([f.pk for f in again]):
+        Finding.objects.filter(pk__in=part).update(last_found_on=on, recheck=recheck)
+    Finding.objects.bulk_update(changed, CHANGING, batch_size=PART)
     counted |= {"new": len(fresh), "again": len(again)}
     events.record(
         "verification.findings_taken_in", by=by, at=at, subject=("checks", on.isoformat()),

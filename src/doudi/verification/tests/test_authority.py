@@ -15,10 +15,10 @@ from doudi.kernel.models import Event
 from doudi.registry import services as registry
 from doudi.registry.services import bulk
 from doudi.registry.values import NewHousehold, NewMember, NewPerson
-from doudi.verification.rights import Reason, right_to_ask
-from doudi.verification.rights_of_all import decide_rights
 from doudi.verification.kinds import kinds
 from doudi.verification.models import Asked, Hit
+from doudi.verification.rights import Reason, right_to_ask
+from doudi.verification.rights_of_all import decide_rights
 from doudi.verification.services import order_check
 from doudi.verification.tests.test_checking_a_household import (  # noqa: F401  fixtures
     BORIS,
