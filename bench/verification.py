@@ -55,7 +55,7 @@ def _labelled(out: Path, scale: str) -> None:
     for kind, rows in _files(out):
         con.register("rows_given", rows.rename({"row": "id"}).to_arrow())
         link(con, records="rows_given")
-        found = pl.DataFrame(con.execute("SELECT * FROM matches").to_arrow_table())
+        found = con.sql("SELECT * FROM matches").pl()
         known = truth.filter(pl.col("kind") == kind).join(rows.select("row"), on="row", how="semi")
         seen.append(known.join(found.rename({"record_id": "row"}), on="row", how="left"))
         con.unregister("rows_given")
@@ -119,7 +119,7 @@ def _at_size(folder: Path, people: int, sources: int) -> None:
     """So many people asked about at so many sources of as many rows: one in ten rows about strangers,
     four in a hundred with a slip, another character, an old or a full-width number, one in two
     hundred without a number; three people in a hundred gave no consent or took it back."""
-    con = duckdb.connect(str(folder / "bench.duckdb"))
+    con = _quiet(duckdb.connect(str(folder / "bench.duckdb")))
     _people(con, people, folder)
     for n in range(sources):
         _source(con, n, people, folder)
@@ -143,6 +143,11 @@ def _at_size(folder: Path, people: int, sources: int) -> None:
         f"{spent['waiting']:,} wait, {spent['refused']:,} people refused somewhere"
     )
     _without_numbers(folder)
+
+
+def _quiet(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    con.execute("SET enable_progress_bar = false")
+    return con
 
 
 def _apart(work: Any, folder: Path, sources: int) -> tuple[float, Any, float]:
@@ -227,7 +232,7 @@ def _source(con: duckdb.DuckDBPyConnection, n: int, count: int, folder: Path) ->
 
 
 def _bare_join(folder: Path, sources: int) -> int:
-    con, found = duckdb.connect(), 0
+    con, found = _quiet(duckdb.connect()), 0
     con.execute(f"CREATE TABLE people AS SELECT * FROM '{folder}/people.parquet'")
     for n in range(sources):
         con.execute(
@@ -247,7 +252,7 @@ def _doudi(folder: Path, sources: int) -> dict[str, Any]:
     from doudi.verification.matching.link import Thresholds, match_without_a_number
     from doudi.verification.rights_of_all import decide_rights
 
-    con, spent, clock = duckdb.connect(), {}, time.process_time
+    con, spent, clock = _quiet(duckdb.connect()), {}, time.process_time
     con.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = '{folder}/spill'")
     last = clock()
     con.execute(f"CREATE VIEW given AS SELECT * FROM '{folder}/people.parquet'")
@@ -294,7 +299,7 @@ def _doudi(folder: Path, sources: int) -> dict[str, Any]:
 def _without_numbers(folder: Path) -> None:
     """The rows without a number of one source: ours beside the settings of Splink's own example."""
     for name, work in (("doudi's comparisons", _ours), ("Splink's example", _example)):
-        con = duckdb.connect()
+        con = _quiet(duckdb.connect())
         con.execute(f"CREATE TABLE everybody AS SELECT * FROM '{folder}/people.parquet'")
         con.execute(
             f"""CREATE TABLE nameless AS SELECT * FROM '{folder}/source-00.parquet'

@@ -6,4 +6,4 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from doudi.cases import caseload, daily  # noqa: F401  feeds the checks; the day's work
+        from doudi.cases import caseload, daily, kin  # noqa: F401  feeds the checks; the day's work

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from doudi.cases.models import CheckResult, Decision, Evidence, ReviewDue, Survey
 from doudi.cases.services.takeover import LAW as TAKEN_OVER
-from doudi.cases.states import Effect
+from doudi.cases.states import Effect, Kind
 from doudi.kernel.months import Month
 from doudi.offices.scope import in_area
 from doudi.verification.recheck import door
@@ -17,6 +17,7 @@ from doudi.verification.recheck import door
 PART = 4_000  # decisions in one piece
 WITHOUT_AWARD = {Effect.REFUSE, Effect.CONTINUE}
 URGENT = "temporary"
+PERSONAL = ("house_photo", "visit_photo", "signature")  # notices and minutes lie in many files
 
 
 def _decisions(area: str) -> QuerySet[Decision]:
@@ -27,6 +28,13 @@ def _decisions(area: str) -> QuerySet[Decision]:
 
 def _parts(area: str, _on: date) -> Sequence[str]:
     span = _decisions(area).aggregate(low=Min("id"), high=Max("id"))
+    return [str(start) for start in range(span["low"] or 0, (span["high"] or -1) + 1, PART)]
+
+
+def _parts_of_files(area: str, _on: date) -> Sequence[str]:
+    span = Evidence.objects.filter(in_area("case__area", area)).aggregate(
+        low=Min("case_id"), high=Max("case_id")
+    )
     return [str(start) for start in range(span["low"] or 0, (span["high"] or -1) + 1, PART)]
 
 
@@ -76,3 +84,39 @@ def _steps(case_ids: set[int]) -> dict[int, dict[str, Any]]:
     ):
         steps[pk]["surveyed_by"] += [user for user, _ in who if user]
     return steps
+
+
+@door.feed("cases.papers", tables=("papers",), parts=_parts_of_files)
+def papers(area: str, _on: date, part: str) -> door.Rows:
+    """Photos of homes and visits, and signatures, by what is in them: one row a file and household."""
+    start = int(part)
+    found = Evidence.objects.filter(
+        in_area("case__area", area), case_id__gte=start, case_id__lt=start + PART,
+        case__household__isnull=False, document__kind__in=PERSONAL,
+    )  # fmt: skip
+    rows = found.values_list("case__household_id", "document__sha256").distinct()
+    return {"papers": sorted(rows)}
+
+
+@door.feed("cases.handled", tables=("handled",), parts=_parts)
+def handled(area: str, _on: date, part: str) -> door.Rows:
+    """Who decided on new applications, and whether they were refused; nothing taken over from before."""
+    start = int(part)
+    found = (
+        Decision.objects.filter(in_area("area", area), case__kind=Kind.NEW)
+        .filter(id__gte=start, id__lt=start + PART)
+        .exclude(law=TAKEN_OVER)
+        .order_by("id")
+    )
+    return {
+        "handled": [
+            (
+                d.pk,
+                d.household_id,
+                d.decided_by_id,
+                d.effect == Effect.REFUSE,
+                localdate(d.decided_at),
+            )
+            for d in found
+        ]
+    }

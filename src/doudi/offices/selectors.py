@@ -73,6 +73,13 @@ def holders(*, role: str, area: str, on: date) -> list[tuple[int, str]]:
     return list(found.items())
 
 
+def serving(area: str, *, on: date) -> list[tuple[str, str]]:
+    """(name, area served) of everybody who holds a post within a county or over it on that day."""
+    over = Q(area__in=[area[:n] for n in range(1, len(area))]) | Q(area__startswith=area)
+    posts = Post.objects.filter(over, _on(on), user__is_active=True).select_related("user")
+    return sorted({(post.user.display_name, post.area) for post in posts if post.user.display_name})
+
+
 def offices_visible_to(actor: Actor, *, on: date | None = None) -> QuerySet[Office]:
     """Offices in one's area (administrators, county officers, auditors) or one's own; by area.
 

@@ -3,7 +3,7 @@
 For work of the room above that a checked actor started; the caller logs it with its purpose.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -91,3 +91,18 @@ def home_of(person_ids: Sequence[int], *, on: date) -> dict[int, int]:
 def areas_of(household_ids: Sequence[int]) -> dict[int, str]:
     """Household → its village."""
     return dict(Household.objects.filter(pk__in=household_ids).values_list("pk", "area"))
+
+
+def named(names: Collection[str], *, area: str, on: date) -> list[Row]:
+    """(member, household, village, name) of members of open households who have one of the names, or
+    whose registered obligor has; the name is then the obligor's."""
+    now = Q(until=None) | Q(until__gt=on)
+    members = Membership.objects.filter(now, household__in=open_in(area), since__lte=on)
+    own = members.filter(person__name__in=names).values_list(
+        "person_id", "household_id", "household__area", "person__name"
+    )
+    owing = Obligor.objects.filter(now, household__in=open_in(area), since__lte=on)
+    theirs = owing.filter(name__in=names, person__isnull=False).values_list(
+        "person_id", "household_id", "household__area", "name"
+    )
+    return sorted({*own, *theirs})

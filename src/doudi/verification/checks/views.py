@@ -11,7 +11,7 @@ from doudi.verification.kinds import Kind, kinds
 CASELOAD = {
     "households": """household_id BIGINT, area VARCHAR, residence VARCHAR, size INTEGER,
         head_id BIGINT, address_key VARCHAR, opened_on DATE, split_from_id BIGINT,
-        income_yearly BIGINT, is_known_poor BOOLEAN""",
+        income_yearly BIGINT, is_known_poor BOOLEAN, spending_yearly BIGINT""",
     "persons": """person_id BIGINT, household_id BIGINT, name VARCHAR, birth_date DATE, sex VARCHAR,
         status VARCHAR, died_on DATE, labour VARCHAR, employment VARCHAR, student VARCHAR,
         disability_level VARCHAR, is_severely_disabled BOOLEAN, serious_illness BOOLEAN""",
@@ -36,6 +36,8 @@ CASELOAD = {
     "limits": """household_id BIGINT, members INTEGER, standard BIGINT, edge_line BIGINT,
         money_per_head BIGINT, minimum_wage BIGINT""",
     "incompatible": "one VARCHAR, other VARCHAR",
+    "papers": "household_id BIGINT, digest VARCHAR",
+    "handled": "decision_id BIGINT, household_id BIGINT, decider BIGINT, is_refused BOOLEAN, decided_on DATE",
 }
 ASSISTED = """CREATE OR REPLACE TEMP VIEW assisted AS
     SELECT p.*, a.award_id, a.scheme FROM awards a

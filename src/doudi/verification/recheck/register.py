@@ -104,8 +104,9 @@ def _household(
     income = [(r, _monthly(r)) for r in household.get("income") or [] if "amount" in r]
     yearly = sum(monthly for _, monthly in income) * MONTHS if "income" in household else None
     key = crypto.index("".join(address.split()), purpose="verification.address") if address else ""
+    spent = sum(_monthly(r) for r in household.get("spending") or [] if "amount" in r) * MONTHS
     tables["households"].append(
-        (pk, area, residence, len(members), head, key, opened, split, yearly, is_poor)
+        (pk, area, residence, len(members), head, key, opened, split, yearly, is_poor, spent)
     )
     said = {facts.person_id_of(m["id"]): m for m in household["members"]}
     tables["persons"].extend(_person(m, said.get(m[0], {})) for m in members)

@@ -73,9 +73,8 @@ def take_in(
             _advance(before, FindingAction.REOPEN, by=by, at=at, facts={"on": on.isoformat()})
             counted["reopened"] += 1
     Finding.objects.bulk_create(fresh, batch_size=PART)
-    for part in _in_parts([f.pk for f in again]):
-        Finding.objects.filter(pk__in=part).update(last_found_on=on, recheck=recheck)
     Finding.objects.bulk_update(changed, CHANGING, batch_size=PART)
+    _touch([f.pk for f in again], on, recheck)
     counted |= {"new": len(fresh), "again": len(again)}
     events.record(
         "verification.findings_taken_in", by=by, at=at, subject=("checks", on.isoformat()),
@@ -193,6 +192,12 @@ def _new(one: Found, area: str, on: date, recheck: Recheck | None) -> Finding:
         evidence=list(one.evidence), fingerprint=one.fingerprint, first_found_on=on,
         last_found_on=on, state=FindingState.OPEN, recheck=recheck,
     )  # fmt: skip
+
+
+def _touch(ids: list[int], on: date, recheck: Recheck | None) -> None:
+    """Found again as it was: only the day and the run are new."""
+    for part in _in_parts(ids):
+        Finding.objects.filter(pk__in=part).update(last_found_on=on, recheck=recheck)
 
 
 def _locked(finding_id: int) -> Finding:

@@ -120,6 +120,79 @@ def test_a_severely_disabled_poor_person_without_any_scheme_may_need_help(
     assert [h for h, _ in found_by(county, "severe_without_scheme")] == [WANG]
 
 
+def test_the_costs_of_illness_count_before_a_family_is_called_too_well_off(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    county.execute("UPDATE awards SET is_running = false WHERE award_id = 1")
+    county.execute("UPDATE households SET income_yearly = 94800 * 12 + 5000 WHERE household_id = 1")
+    assert found_by(county, "severe_without_scheme") == []
+    county.execute("UPDATE households SET spending_yearly = 5000 WHERE household_id = 1")
+    assert [h for h, _ in found_by(county, "severe_without_scheme")] == [WANG]
+
+
+def test_one_photo_in_the_files_of_two_households_is_found_for_both(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    county.execute("INSERT INTO papers VALUES (1, 'aa'), (1, 'aa'), (2, 'bb')")
+    assert found_by(county, "paper_in_two_files") == []
+    county.execute("INSERT INTO papers VALUES (2, 'aa')")
+    assert [h for h, _ in found_by(county, "paper_in_two_files")] == [WANG, LIU]
+
+
+def test_two_journeys_within_a_year_ask_and_one_does_not(county: duckdb.DuckDBPyConnection) -> None:
+    for row, (who, day) in enumerate(
+        [(1, "2026-03-01"), (1, "2026-09-01"), (2, "2026-03-01"), (2, "2025-09-01")]
+    ):
+        county.execute(
+            "INSERT INTO hit_travel BY NAME SELECT $w person_id, $r row, CAST($d AS DATE) left_on",
+            {"w": who, "r": row, "d": day},
+        )
+    assert [h for h, _ in found_by(county, "travels_abroad")] == [WANG]
+
+
+@pytest.mark.parametrize(("fee", "is_found"), [(2_000_000, False), (2_000_001, True)])
+def test_school_fees_are_high_above_the_figure(
+    county: duckdb.DuckDBPyConnection, fee: int, is_found: bool
+) -> None:
+    county.execute(
+        "INSERT INTO hit_school BY NAME SELECT 1 person_id, 1 row, CAST($f AS BIGINT) fee",
+        {"f": fee},
+    )
+    assert bool(found_by(county, "high_school_fees")) == is_found
+
+
+@pytest.mark.parametrize(
+    ("result", "due", "is_found"),
+    [("通过", "2027-05-01", False), ("未通过", "2027-05-01", True), ("通过", "2026-10-31", True)],
+)
+def test_a_pension_not_certified_or_overdue_asks_somebody_to_look(
+    county: duckdb.DuckDBPyConnection, result: str, due: str, is_found: bool
+) -> None:
+    county.execute(
+        """INSERT INTO hit_life_certification BY NAME
+           SELECT 1 person_id, 1 row, $r AS result, CAST($d AS DATE) AS due_on""",
+        {"r": result, "d": due},
+    )
+    assert bool(found_by(county, "life_not_certified")) == is_found
+
+
+def test_a_decider_who_refuses_far_more_than_the_county_is_named_and_a_small_hand_is_not(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    decided = "INSERT INTO handled SELECT $start + i, $home, $who, i < $refused, DATE '2026-06-01' FROM range($n) t(i)"
+    for start, home, who, refused, n in (
+        (0, 2, 7, 20, 200),
+        (1000, 1, 8, 25, 40),
+        (2000, 2, 9, 9, 9),
+    ):
+        county.execute(
+            decided, {"start": start, "home": home, "who": who, "refused": refused, "n": n}
+        )
+    found = run_checks(county, on=ON, only=["handler_out_of_line"])
+    assert ("decider:8",) in [f.evidence for f in found]
+    assert ("decider:9",) not in [f.evidence for f in found]
+
+
 def test_an_old_person_alone_without_electricity_may_need_help(
     county: duckdb.DuckDBPyConnection,
 ) -> None:

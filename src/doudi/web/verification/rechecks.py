@@ -41,7 +41,8 @@ LACKS = {
     "switched_off": gettext_lazy("已停用"), "kin": gettext_lazy("近亲属名单"),
     "payments": gettext_lazy("发放记录"), "supplements": gettext_lazy("增发明细"),
     "incompatible": gettext_lazy("互斥项目表"), "awards": gettext_lazy("待遇"),
-    "assisted": gettext_lazy("待遇"),
+    "assisted": gettext_lazy("待遇"), "papers": gettext_lazy("卷宗照片和签名"),
+    "handled": gettext_lazy("确认记录"),
 }  # fmt: skip
 
 
