@@ -37,7 +37,8 @@ CASELOAD = {
         money_per_head BIGINT, minimum_wage BIGINT""",
     "incompatible": "one VARCHAR, other VARCHAR",
     "papers": "household_id BIGINT, digest VARCHAR",
-    "handled": "decision_id BIGINT, household_id BIGINT, decider BIGINT, is_refused BOOLEAN, decided_on DATE",
+    "handled": """decision_id BIGINT, household_id BIGINT, decider BIGINT, is_refused BOOLEAN,
+        decided_on DATE""",
 }
 ASSISTED = """CREATE OR REPLACE TEMP VIEW assisted AS
     SELECT p.*, a.award_id, a.scheme FROM awards a

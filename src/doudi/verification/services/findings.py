@@ -6,7 +6,7 @@ room of cases, which opens a review and hears the household.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -30,6 +30,7 @@ from doudi.verification.states import (
 T = TypeVar("T")
 PART = 500
 GROWN = (5, 4)  # a settled finding is news again above this share of its amount
+FATES = ("new", "again", "reopened", "quiet", "exempt")
 CHANGING = ("amount", "evidence")  # what the next delivery may say otherwise about the same thing
 RANKS = {Weight.HIGH: 0, Weight.ASKS: 1, Weight.NOTE: 2}
 
@@ -49,33 +50,17 @@ def take_in(
     `areas` gives the village of each household. A settled finding stays settled within its quiet
     time unless its amount has grown by more than a quarter; afterwards it comes back as open.
     """
-    found = list(found)
-    known = _known([one.fingerprint for one in found])
-    exempt = set(Exemption.objects.filter(until__gt=on).values_list("check_key", "household_id"))
-    counted = {"new": 0, "again": 0, "reopened": 0, "quiet": 0, "exempt": 0}
-    fresh: list[Finding] = []
-    again: list[Finding] = []
-    changed: list[Finding] = []
-    for one in found:
-        before = known.get(one.fingerprint)
-        if (one.check, one.household_id) in exempt:
-            counted["exempt"] += 1
-        elif before is None:
-            fresh.append(_new(one, areas[one.household_id], on, recheck))
-        elif before.state != FindingState.SETTLED:
-            again.append(before)
-            if (before.amount, before.evidence) != (one.amount, list(one.evidence)):
-                changed.append(_seen(before, one, on, recheck))
-        elif before.quiet_until and before.quiet_until > on and not _has_grown(before, one):
-            counted["quiet"] += 1
-        else:
-            _seen(before, one, on, recheck)
-            _advance(before, FindingAction.REOPEN, by=by, at=at, facts={"on": on.isoformat()})
-            counted["reopened"] += 1
-    Finding.objects.bulk_create(fresh, batch_size=PART)
-    Finding.objects.bulk_update(changed, CHANGING, batch_size=PART)
-    _touch([f.pk for f in again], on, recheck)
-    counted |= {"new": len(fresh), "again": len(again)}
+    sorted_out = _sort_out(list(found), on)
+    for one in sorted_out["reopened"]:
+        before = sorted_out["known"][one.fingerprint]
+        _seen(before, one, on, recheck)
+        _advance(before, FindingAction.REOPEN, by=by, at=at, facts={"on": on.isoformat()})
+    Finding.objects.bulk_create(
+        [_new(one, areas[one.household_id], on, recheck) for one in sorted_out["new"]],
+        batch_size=PART,
+    )
+    _see_again(sorted_out["again"], sorted_out["known"], on, recheck)
+    counted = {name: len(sorted_out[name]) for name in FATES}
     events.record(
         "verification.findings_taken_in", by=by, at=at, subject=("checks", on.isoformat()),
         facts=dict(counted),
@@ -194,9 +179,38 @@ def _new(one: Found, area: str, on: date, recheck: Recheck | None) -> Finding:
     )  # fmt: skip
 
 
-def _touch(ids: list[int], on: date, recheck: Recheck | None) -> None:
-    """Found again as it was: only the day and the run are new."""
-    for part in _in_parts(ids):
+def _sort_out(found: list[Found], on: date) -> dict[str, Any]:
+    """Each finding under what becomes of it, and those `known` from before by fingerprint."""
+    known = _known([one.fingerprint for one in found])
+    exempt = set(Exemption.objects.filter(until__gt=on).values_list("check_key", "household_id"))
+    fates: dict[str, Any] = {name: [] for name in FATES} | {"known": known}
+    for one in found:
+        before = known.get(one.fingerprint)
+        if (one.check, one.household_id) in exempt:
+            fates["exempt"].append(one)
+        elif before is None:
+            fates["new"].append(one)
+        elif before.state != FindingState.SETTLED:
+            fates["again"].append(one)
+        elif before.quiet_until and before.quiet_until > on and not _has_grown(before, one):
+            fates["quiet"].append(one)
+        else:
+            fates["reopened"].append(one)
+    return fates
+
+
+def _see_again(
+    again: list[Found], known: Mapping[str, Finding], on: date, recheck: Recheck | None
+) -> None:
+    """Found again: the day and the run for all in one go, amount and records where they differ."""
+    changed = [
+        _seen(known[one.fingerprint], one, on, recheck)
+        for one in again
+        if (known[one.fingerprint].amount, known[one.fingerprint].evidence)
+        != (one.amount, list(one.evidence))
+    ]
+    Finding.objects.bulk_update(changed, CHANGING, batch_size=PART)
+    for part in _in_parts([known[one.fingerprint].pk for one in again]):
         Finding.objects.filter(pk__in=part).update(last_found_on=on, recheck=recheck)
 
 

@@ -179,7 +179,8 @@ def test_a_pension_not_certified_or_overdue_asks_somebody_to_look(
 def test_a_decider_who_refuses_far_more_than_the_county_is_named_and_a_small_hand_is_not(
     county: duckdb.DuckDBPyConnection,
 ) -> None:
-    decided = "INSERT INTO handled SELECT $start + i, $home, $who, i < $refused, DATE '2026-06-01' FROM range($n) t(i)"
+    decided = """INSERT INTO handled SELECT $start + i, $home, $who, i < $refused, DATE '2026-06-01'
+                 FROM range($n) t(i)"""
     for start, home, who, refused, n in (
         (0, 2, 7, 20, 200),
         (1000, 1, 8, 25, 40),
