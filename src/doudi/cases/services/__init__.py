@@ -22,7 +22,7 @@ from doudi.cases.services.checks import (
     record_survey,
     renew_facts,
 )
-from doudi.cases.services.decide import decide, second_refuse, second_sign
+from doudi.cases.services.decide import decide, second_refuse, second_sign, shares_of
 from doudi.cases.services.declare import choose_scheme, declare
 from doudi.cases.services.intake import (
     accept,
@@ -70,5 +70,5 @@ __all__ = [
     "open_draft", "open_due_reviews", "open_objections", "open_review", "order_check",
     "papers_came", "ready", "record_appraisal", "record_check", "record_county_visit",
     "record_survey", "refuse_acceptance", "renew_facts", "report_death", "rewrite", "second_refuse",
-    "second_sign", "send_back", "terminate", "unclear_relations", "withdraw",
+    "second_sign", "send_back", "shares_of", "terminate", "unclear_relations", "withdraw",
 ]  # fmt: skip

@@ -17,11 +17,14 @@ from doudi.cases.states import Act, Effect, Kind, State
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
+from doudi.kernel.money import share_out
 from doudi.kernel.months import Month
+from doudi.registry.facts import person_id_of
 from doudi.registry.vocabulary_money import IncomeKind
 
 Share = tuple[int, int, tuple[tuple[str, int], ...]]
 CUTS = {Effect.STOP: "stop", Effect.GRACE: "stop"}
+ONLY_RECOGNISED = frozenset({"edge", "rigid"})  # what is granted is a status, not money
 LAW_2026 = date(2026, 7, 1)
 
 
@@ -44,6 +47,7 @@ def decide(
     award = running_award(case)
     answer = computed(case, on=localdate(at), award=award_facts(award))
     given = tuple(shares) if shares is not None else shares_for(effect, answer, award)
+    has_an_amount(case, effect, given)
     within_ceiling(case, procedure, given, answer)
     own_will = case.kind in {Kind.EXIT, Kind.DEATH} and effect == Effect.STOP
     departs = not own_will and departs_from(effect, given, answer, award)
@@ -177,6 +181,29 @@ def must_be_heard(
             return
         if not case.hearings.exclude(held_on=None).exists():
             raise NotYet("not_heard", errors.NOT_HEARD, missing=("hearing",))
+
+
+def has_an_amount(case: Case, effect: str, shares: Sequence[Share]) -> None:
+    """Raise `NotYet` where money would be granted and nobody has said how much.
+
+    The computation gives no amount where facts are missing or where it says no; then whoever decides
+    otherwise names the amount.
+    """
+    gives = effect in {Effect.GRANT, Effect.ONE_OFF, Effect.CHANGE}
+    if gives and case.scheme not in ONLY_RECOGNISED and total(shares) <= 0:
+        raise NotYet("amount_needed", errors.AMOUNT_NEEDED, missing=("amount",))
+
+
+def shares_of(case: Case, amount: int, *, on: date) -> tuple[Share, ...]:
+    """An amount in fen that people have settled, divided equally over those whom the computation
+    covers, else over every member of the file."""
+    answer = computed(case, on=on, award=award_facts(running_award(case)))
+    if amount == total(answer.shares):
+        return answer.shares
+    members = answer.document.get("household", {}).get("members", ())
+    people = [s[0] for s in answer.shares] or [person_id_of(m["id"]) for m in members]
+    parts = share_out(amount, [1] * len(people)) if people else []
+    return tuple((who, int(part), ()) for who, part in zip(people, parts, strict=True))
 
 
 def within_ceiling(

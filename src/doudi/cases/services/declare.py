@@ -1,6 +1,6 @@
 """Taking down what a household declares: people and facts go into the register once, for everybody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -64,6 +64,7 @@ class Declared:
     account: NewAccount | None = None
     consented: bool = False
     event: Mapping[str, Any] | None = None
+    despite: Collection[int] = ()  # people of the same name and birth date who are somebody else
 
 
 @transaction.atomic
@@ -76,7 +77,7 @@ def declare(*, case_id: int, declared: Declared, by: Actor, at: datetime) -> Cas
     case = locked(case_id, by=by)
     check(case, Act.LODGE, by=by)
     on = localdate(at)
-    people = [_person(case, m, by=by, at=at) for m in declared.members]
+    people = [_person(case, m, declared.despite, by=by, at=at) for m in declared.members]
     home = _household(case, people, declared, on=on, by=by, at=at)
     case.household_id, case.applicant_id = home, people[0]
     case.head_name = registry.person(people[0], actor=by).name
@@ -104,14 +105,16 @@ def document_for(case: Case, *, on: date, schemes: Sequence[str] | None = None) 
     return found
 
 
-def _person(case: Case, member: DeclaredMember, *, by: Actor, at: datetime) -> int:
+def _person(
+    case: Case, member: DeclaredMember, despite: Collection[int], *, by: Actor, at: datetime
+) -> int:
     if member.person_id is not None:
         return member.person_id
     new = NewPerson(
         name=member.name, area=case.area, id_number=member.id_number, phone=member.phone
     )
     try:
-        return registrar.register_person(new=new, by=by, at=at).pk
+        return registrar.register_person(new=new, by=by, at=at, despite=despite).pk
     except NumberKnown as known:
         if known.person_id is None:
             raise

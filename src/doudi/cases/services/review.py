@@ -48,6 +48,8 @@ def give_opinion(
     if positive:
         nobody_is_gone(case, on=localdate(at))
     answer = computed(case, on=localdate(at))
+    if positive and answer.outcome == "cannot_say_yet":
+        raise NotYet("cannot_say_yet", errors.CANNOT_SAY, missing=answer.result.get("missing", ()))
     opinion = Opinion.objects.create(
         case=case, level="township", round=case.round, positive=positive, amount=answer.amount,
         text=text, law=answer.law, at=at, by_id=by.user_id, by_name=by.name,

@@ -15,6 +15,7 @@ from doudi.kernel.actor import Actor
 from doudi.web.cases import forms
 
 Data = dict[str, Any]
+GIVES_MONEY = frozenset({"grant", "one_off", "change"})
 Run = Callable[[Any, Data, Actor, datetime], object]
 
 
@@ -154,8 +155,8 @@ _add("hear", _("记录听取意见"), forms.Hear,
      "hear", tone="pri", icon="messages")  # fmt: skip
 _add("decide", _("作出决定"), forms.Decide,
      lambda c, d, by, at: services.decide(
-         case_id=c.pk, effect=d["effect"], reason=d["reason"], end_month=d.get("last_month"), by=by,
-         at=at, version=_version(d)),
+         case_id=c.pk, effect=d["effect"], reason=d["reason"], end_month=d.get("last_month"),
+         shares=_by_hand(c, d, at), by=by, at=at, version=_version(d)),
      "decide", tone="pri", icon="gavel", says=_("系统测算只供参考；决定由您作出并签名。"), done=_("决定已作出。"))  # fmt: skip  # noqa: E501
 _add("second_sign", _("复签同意"), forms.Plain, _plain(services.second_sign), "second_sign", tone="pri",
      icon="writing-sign", says=_("该决定与系统测算不一致，请核对理由后复签。"))  # fmt: skip
@@ -278,6 +279,13 @@ def _self_care(case: Any, data: Data, by: Actor, at: datetime) -> object:
         items={i: i in managed for i, _label in forms.SelfCare.base_fields["items"].choices},  # type: ignore[attr-defined]
         assessors=_names(data["assessors"]), by=by, at=at,
     )  # fmt: skip
+
+
+def _by_hand(case: Any, data: Data, at: datetime) -> object:
+    """The shares of an amount that was typed; None where the computed one counts."""
+    if not data.get("amount") or data["effect"] not in GIVES_MONEY:
+        return None
+    return services.shares_of(case, int(data["amount"] * 100), on=localdate(at))
 
 
 def _answer(case: Any, data: Data, by: Actor, at: datetime) -> object:

@@ -1,6 +1,7 @@
 """Forms of the acts on a case. Fields are few: what is known is never asked."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -67,6 +68,11 @@ class Decide(Act):
     reason = forms.CharField(
         label=_("理由"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=1000,
         help_text=_("与系统测算一致时可以不填；不一致时必须写明，并由另一人复签。"),
+    )  # fmt: skip
+    amount = forms.DecimalField(
+        label=_("金额（元）"), required=False, min_value=Decimal("0.01"), max_digits=10,
+        decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text=_("按测算金额的不填。系统没有测算出金额、或者要改变金额的才填，由另一人复签。"),
     )  # fmt: skip
     last_month = forms.CharField(
         label=_("渐退发到哪个月"), required=False, widget=forms.TextInput(attrs={"type": "month"}),

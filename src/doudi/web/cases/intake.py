@@ -15,6 +15,7 @@ from doudi.cases.services.determine import answer_for
 from doudi.kernel.errors import NotYet, Refused
 from doudi.offices.roles import Role
 from doudi.registry import selectors as registry
+from doudi.registry.errors import MayBeKnown
 from doudi.registry.facts import person_id_of
 from doudi.registry.values import NewAccount
 from doudi.web import drafts
@@ -100,9 +101,18 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     document = document_for(case, on=localdate())
     sets = _sets(request, keeper, case, document)
     form = sets.pop("household")
+    alike: list[Any] = []
     if request.method == "POST" and form.is_valid() and all([s.is_valid() for s in sets.values()]):  # noqa: C419 every form says its faults
         try:
-            services.declare(case_id=pk, declared=_declared(form, sets), by=actor, at=now())
+            services.declare(
+                case_id=pk,
+                declared=_declared(form, sets, despite=_despite(request)),
+                by=actor,
+                at=now(),
+            )
+        except MayBeKnown as fault:
+            alike = registry.found_rows(fault.person_ids)
+            form.add_error(None, words_for(fault))
         except (Refused, NotYet) as fault:
             form.add_error(None, words_for(fault) or fault.code)
         else:
@@ -114,6 +124,8 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "keeper": keeper,
         "sets": sets,
+        "alike": alike,
+        "despite": sorted(_despite(request)),
         "head": present.header(case, today=localdate()),
     }
     return page(
@@ -190,7 +202,12 @@ def _member(member: dict[str, Any], people: dict[int, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _declared(form: Any, sets: dict[str, Any]) -> Declared:
+def _despite(request: HttpRequest) -> set[int]:
+    """Ids of namesakes born on the same day whom the officer has looked at: they are somebody else."""
+    return {int(i) for i in request.POST.getlist("despite") if i.isdigit()}
+
+
+def _declared(form: Any, sets: dict[str, Any], *, despite: set[int]) -> Declared:
     rows = [(i, f.cleaned_data) for i, f in enumerate(sets["members"]) if not f.is_empty]
     new_place = {old: new for new, (old, _row) in enumerate(rows)}
     given = form.cleaned_data
@@ -212,7 +229,7 @@ def _declared(form: Any, sets: dict[str, Any]) -> Declared:
             {"member": new_place.get(int(r["member"] or 0), 0), "relation": r["relation"], "name": r["name"], "detail": _obligor(r), "consented": r["consented"]}  # noqa: E501
             for r in _filled(sets["obligors"], "relation")
         ],
-        account=account, consented=given["consented"], event=form.event,
+        account=account, consented=given["consented"], event=form.event, despite=despite,
     )  # fmt: skip
 
 

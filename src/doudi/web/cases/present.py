@@ -327,10 +327,19 @@ def missing_words(result: dict[str, Any]) -> list[str]:
     found: dict[str, None] = {}
     for pointer in result.get("missing", ()):
         last = pointer.rsplit("/", 1)[-1]
-        found.setdefault(str(labels.get(last, last)), None)
+        found.setdefault(_whose(pointer) + str(labels.get(last, last)), None)
     for fault in result.get("faults", ()):
         found.setdefault(fault["zh"], None)
     return list(found)
+
+
+def _whose(pointer: str) -> str:
+    """Of whom the fact is that a pointer names: of an obligor or of a member, else nobody's."""
+    parts = pointer.strip("/").split("/")
+    for group, words in (("obligors", _("第 %d 位义务人：")), ("members", _("第 %d 人："))):
+        if group in parts[:-1] and parts[parts.index(group) + 1].isdigit():
+            return words % (int(parts[parts.index(group) + 1]) + 1)
+    return ""
 
 
 def timeline(case: Any) -> list[dict[str, Any]]:

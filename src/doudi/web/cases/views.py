@@ -1,5 +1,6 @@
 """The queue and the case, the acts on it, its letters and its dossier."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from doudi.cases import errors, facts, selectors, services
 from doudi.cases.services.declare import document_for
-from doudi.cases.states import Act, State
+from doudi.cases.states import IN_WORK, Act, State
 from doudi.disclosure import selectors as disclosure
 from doudi.kernel import outbox
 from doudi.kernel.errors import Forbidden, NotFound, NotYet, Refused
@@ -71,12 +72,20 @@ def _case_context(request: HttpRequest, found: Any) -> dict[str, Any]:
         "income": [x for x in lines if x["pointer"].startswith("income/")],
         "assets": [x for x in lines if x["pointer"].startswith("assets/")],
         "spending": [x for x in lines if x["pointer"].startswith("spending/")],
-        "obligors": household.get("obligors"),
+        "gone": _gone(found, people, today), "obligors": household.get("obligors"),
         "decision": selectors.decision_in_force(found) if tab == "overview" else None,
         "family": present.family(found, people, actor=actor, on=today) if tab == "overview" else {},
         "panel": present.reasoning(found, answer) if document else None,
         "timeline": present.timeline(found)[:60], **_buttons(found, actor), **_around(found, tab, actor),
     }  # fmt: skip
+
+
+def _gone(found: Any, people: list[dict[str, Any]], today: date) -> str:
+    """Names of those whom the file of a running case counts and the register does not any more."""
+    if State(found.state) not in IN_WORK:
+        return ""
+    gone = {member_id(i) for i in facts.gone(found, on=today)}
+    return str(_("、")).join(m["name"] for m in people if m["id"] in gone)
 
 
 def _tabs(found: Any, tab: str, lines: list[Any]) -> list[dict[str, Any]]:
@@ -140,12 +149,19 @@ def _buttons(found: Any, actor: Any) -> dict[str, Any]:
     bar = [usable[k] for k in acts.BAR.get(found.state, ()) if k in usable]
     menu = [usable[k] for k in acts.MENU if k in usable and usable[k] not in bar]
     return {
-        "bar": bar, "menu": menu, 
+        "bar": bar, "menu": menu, "on_board": _on_board(found, actor),
         "crowded": [b for b in bar[:-FIT_ON_A_PHONE] if b.tone != "pri"],
         "may_survey": Act.RECORD_SURVEY.value in allowed,
         "may_choose": Act.CHOOSE_FACT.value in allowed, "may_deliver": Act.DELIVER.value in allowed,
         "may_type": found.state == State.DRAFT and Act.LODGE.value in allowed,
     }  # fmt: skip
+
+
+def _on_board(found: Any, actor: Any) -> int | None:
+    """The notice that stands for the case: its photo, objections and end are dealt with there."""
+    if found.state != State.NOTICE:
+        return None
+    return next((n.pk for n in disclosure.of_case(found.pk, actor=actor)), None)
 
 
 @for_roles(*CASE_READERS)
