@@ -119,6 +119,29 @@ def photos(page: Page, url: str, pk: int) -> None:
     act(page, url, pk, "add_evidence", kind="house_photos")
 
 
+def look_into(
+    desk: Page, phone: Page, url: str, pk: int, *, report: str, conclusion: str = "within",
+    found: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """What every case goes through before it can be handed up: the result of the economic check, a
+    visit (with what was `found` there), photos of the house."""
+    visit(phone, url, pk, **(found or {}))
+    act(desk, url, pk, "record_check", conclusion=conclusion, report_ref=report)
+    photos(desk, url, pk)
+
+
+def prefer_what_was_surveyed(page: Page, url: str, pk: int, *, because: str) -> None:
+    """Settle the first difference: what was found at the home counts, and why."""
+    page.goto(f"{url}/cases/{pk}/?tab=means")
+    page.get_by_role("link", name="采信").first.click()
+    dialog = page.locator("#dialog form")
+    dialog.locator("[name=source][value=surveyed]").check()
+    dialog.locator("[name=reason]").fill(because)
+    look(page, "choose")
+    with page.expect_event("load"):
+        dialog.locator("button.pri").click()
+
+
 def let_the_notice_end() -> None:
     """The days of the notice pass and the worker takes it down."""
     assert disclosure.end_due(by=ROBOT, at=now() + timedelta(days=9)) == 1

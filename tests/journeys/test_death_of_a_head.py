@@ -10,7 +10,13 @@ from doudi.cases.models import Case
 from doudi.kernel.actor import Actor
 from doudi.registry.facts import member_id
 from tests.browser import PHONE
-from tests.journeys.office import act, letter, look, photos, state_of, visit
+from tests.journeys.office import (
+    act,
+    letter,
+    look,
+    look_into,
+    state_of,
+)
 from tests.journeys.stories import a_family_on_dibao_for_a_year
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("county")]
@@ -34,9 +40,7 @@ def test_after_the_death_of_the_head_the_family_goes_on_in_a_new_file(
     expect(desk.locator("#mem")).to_contain_text("吴童")
     expect(desk.locator("#mem")).not_to_contain_text("周玉莲")
     look(desk, "death-new-file")
-    visit(phone, url, new.pk)
-    act(desk, url, new.pk, "record_check", conclusion="within", report_ref="HD-4")
-    photos(desk, url, new.pk)
+    look_into(desk, phone, url, new.pk, report="HD-4")
     act(desk, url, new.pk, "finish_survey")
     act(enter(township_reviewer), url, new.pk, "approve", text="按两人调整。")
     act(enter(county_clerk), url, new.pk, "examine", text="同意。")

@@ -15,11 +15,11 @@ from tests.journeys.office import (
     let_the_notice_end,
     letter,
     look,
+    look_into,
     number_for,
-    photos,
+    prefer_what_was_surveyed,
     state_of,
-    visit,
-)  # fmt: skip
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("county")]
 
@@ -38,9 +38,7 @@ def test_a_refusal_with_reasons_and_an_objection_that_is_upheld(
         "papers": ["application_form", "identity_papers"], "consented": "on",
     }, scheme="dibao")  # fmt: skip
     act(desk, url, pk, "accept")
-    act(desk, url, pk, "record_check", conclusion="within", report_ref="HD-7")
-    visit(phone, url, pk)
-    photos(desk, url, pk)
+    look_into(desk, phone, url, pk, report="HD-7")
     act(desk, url, pk, "finish_survey")
     expect(review.goto(f"{url}/cases/{pk}/") and review.locator("#case")).to_contain_text(
         "不符合城乡低保条件"
@@ -77,18 +75,11 @@ def _again(
     url: str, pk: int, *, desk: Any, phone: Any, review: Any, county: Any, office: Any
 ) -> None:
     """The second look: nothing is typed again but what is new."""
-    visit(phone, url, pk, conclusion="differs", remark="工地已停工，工友证明。",
-          income_item="flexible_work", income_amount="3600")  # fmt: skip
-    act(desk, url, pk, "record_check", conclusion="within", report_ref="HD-8")
-    photos(desk, url, pk)
-    desk.goto(f"{url}/cases/{pk}/?tab=means")
-    desk.get_by_role("link", name="采信").first.click()
-    dialog = desk.locator("#dialog form")
-    dialog.locator("[name=source][value=surveyed]").check()
-    dialog.locator("[name=reason]").fill("停工有工友和村里证明，以调查为准。")
-    look(desk, "choose")
-    with desk.expect_event("load"):
-        dialog.locator("button.pri").click()
+    look_into(desk, phone, url, pk, report="HD-8", found={
+        "conclusion": "differs", "remark": "工地已停工，工友证明。", "income_item": "flexible_work",
+        "income_amount": "3600",
+    })  # fmt: skip
+    prefer_what_was_surveyed(desk, url, pk, because="停工有工友和村里证明，以调查为准。")
     act(desk, url, pk, "finish_survey")
     assert state_of(pk) == "appraisal", "after an objection the village is asked"
     act(desk, url, pk, "record_appraisal", place="村委会", host="张三", recorder="李四", invited="12",

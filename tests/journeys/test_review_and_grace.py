@@ -10,7 +10,15 @@ from doudi.cases import services
 from doudi.cases.models import Case
 from doudi.kernel.actor import Actor
 from tests.browser import PHONE
-from tests.journeys.office import ROBOT, act, letter, look, photos, state_of, visit
+from tests.journeys.office import (
+    ROBOT,
+    act,
+    letter,
+    look,
+    look_into,
+    prefer_what_was_surveyed,
+    state_of,
+)
 from tests.journeys.stories import a_family_on_dibao_for_a_year
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("county")]
@@ -28,17 +36,11 @@ def test_a_yearly_review_leads_to_a_hearing_and_a_grace_period(
     pk = Case.objects.get(kind="review").pk
     desk, phone = enter(boris), enter(village_worker, size=PHONE)
     office = enter(dora, may_fail=True)
-    visit(phone, url, pk, conclusion="differs", remark="丈夫在镇上超市上班。",
-          income_item="wage", income_amount="26000")  # fmt: skip
-    act(desk, url, pk, "record_check", conclusion="over", report_ref="HD-9")
-    photos(desk, url, pk)
-    desk.goto(f"{url}/cases/{pk}/?tab=means")
-    desk.get_by_role("link", name="采信").first.click()
-    dialog = desk.locator("#dialog form")
-    dialog.locator("[name=source][value=surveyed]").check()
-    dialog.locator("[name=reason]").fill("工资单和走访一致。")
-    with desk.expect_event("load"):
-        dialog.locator("button.pri").click()
+    look_into(desk, phone, url, pk, report="HD-9", conclusion="over", found={
+        "conclusion": "differs", "remark": "丈夫在镇上超市上班。", "income_item": "wage",
+        "income_amount": "26000",
+    })  # fmt: skip
+    prefer_what_was_surveyed(desk, url, pk, because="工资单和走访一致。")
     act(desk, url, pk, "finish_survey")
     act(enter(township_reviewer), url, pk, "approve", text="收入已高于标准，建议给予渐退。")
     act(enter(county_clerk), url, pk, "examine", text="同意。")

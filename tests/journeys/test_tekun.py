@@ -13,11 +13,10 @@ from tests.journeys.office import (
     apply,
     let_the_notice_end,
     letter,
+    look_into,
     number_for,
-    photos,
     state_of,
-    visit,
-)  # fmt: skip
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("county")]
 
@@ -34,9 +33,7 @@ def test_a_tekun_case_with_a_self_care_assessment(
         "papers": ["application_form", "identity_papers"], "consented": "on",
     }, scheme="tekun", found_by="village")  # fmt: skip
     act(desk, url, pk, "accept")
-    act(desk, url, pk, "record_check", conclusion="within", report_ref="HD-3")
-    visit(phone, url, pk)
-    photos(desk, url, pk)
+    look_into(desk, phone, url, pk, report="HD-3")
     act(desk, url, pk, "assess_self_care", assessors="李四、王五", items=["eating", "walking"])
     assessed = Case.objects.get(pk=pk).self_care.get()
     assert assessed.result == "none", "four of six failed: full care"

@@ -15,6 +15,7 @@ from doudi.cases.models import Case, Decision
 from doudi.cases.procedures import Procedure
 from doudi.cases.states import Effect
 from doudi.kernel.money import yuan
+from doudi.kernel.months import Month
 
 Content = tuple[list[str], list[Any]]  # title lines, blocks
 SCHEMES = {
@@ -195,7 +196,11 @@ def _result_words(case: Case, decision: Decision, known: Mapping[int, str]) -> s
         Effect.REFUSE: f"你家庭目前不符合{scheme}的条件，不予确认。",
         Effect.CHANGE: f"自{start}起，你家庭的{scheme}调整为保障{people}人{named}，每月{amount}元。",
         Effect.GRACE: f"你家庭的情况已经好转。自{start}起给予渐退期，仍按每月{amount}元发放"
-        + (f"，到{month(decision.end_month)}前一个月为止。" if decision.end_month else "。"),
+        + (
+            f"，发放到{month(str(Month.parse(decision.end_month) + -1))}为止。"
+            if decision.end_month
+            else "。"
+        ),
         Effect.STOP: f"自{start}起停止你家庭的{scheme}待遇。",
         Effect.CONTINUE: f"你家庭继续享受{scheme}，保障{people}人，每月{amount}元不变。",
     }[effect]

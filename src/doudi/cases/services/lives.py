@@ -152,7 +152,8 @@ def leave_by_own_will(*, decision_id: int, statement: str, by: Actor, at: dateti
     case.draft = {"statement": statement}
     case.lodged_at = case.accepted_at = at
     case.procedure = keep(procedure_for(case.scheme, area=case.area, on=localdate(at)))
-    write_facts(case, "declared", award.facts, by=by, at=at)
+    known = award.facts or register.case(award.household_id, on=localdate(at))
+    write_facts(case, "declared", known, by=by, at=at)
     return advance(case, Act.OPEN_BY_OFFICE, by=by, at=at, to=State.DECISION, also=("accept",))
 
 

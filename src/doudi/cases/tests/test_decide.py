@@ -166,3 +166,32 @@ def test_a_case_sent_back_before_its_notice_is_still_shown_to_the_village(
     )
     case.refresh_from_db()
     assert (case.state, case.round) == ("notice", 2)
+
+
+def test_nothing_is_granted_without_an_amount_and_a_settled_one_is_divided_and_signed_twice(
+    at_step, law, home, dora, county_clerk
+):
+    case = at_step("decision")
+    law.outcome = "not_entitled"
+    with pytest.raises(NotYet) as refused:
+        services.decide(case_id=case.pk, effect="grant", reason="确有困难", by=dora, at=later(14))
+    assert refused.value.code == "amount_needed"
+    shares = services.shares_of(case, 100_000, on=later(14).date())
+    assert [s[0] for s in shares] == list(home.person_ids), "over every member of the file"
+    given = services.decide(
+        case_id=case.pk, effect="grant", shares=shares, reason="确有困难", by=dora, at=later(14)
+    )
+    assert (given.amount, given.departs, given.in_force) == (100_000, True, False)
+    services.second_sign(case_id=case.pk, by=county_clerk, at=later(15))
+    given.refresh_from_db()
+    assert given.in_force
+
+
+def test_a_positive_opinion_waits_for_the_facts(at_step, law, township_reviewer):
+    case = at_step("opinion")
+    law.outcome = "cannot_say_yet"
+    with pytest.raises(NotYet) as refused:
+        services.give_opinion(
+            case_id=case.pk, positive=True, text="符合条件", by=township_reviewer, at=later(4)
+        )
+    assert refused.value.code == "cannot_say_yet"

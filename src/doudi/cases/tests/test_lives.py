@@ -208,3 +208,14 @@ def test_a_member_of_another_household_is_named_in_the_refusal(home, boris):
         services.declare(case_id=case.pk, declared=both, by=boris, at=NOON)
     assert refused.value.code == "member_elsewhere"
     assert "阿里" in str(refused.value.says)
+
+
+def test_an_exit_from_an_award_of_an_older_book_opens_with_what_the_register_knows(
+    award, boris, home
+):
+    Decision.objects.filter(pk=award.pk).update(facts={})
+    case = services.leave_by_own_will(
+        decision_id=award.pk, statement="儿子已就业", by=boris, at=later(50)
+    )
+    assert len(case.facts.get(source="declared").document["household"]["members"]) == 3
+    assert selectors.computation(case, on=later(50).date()).outcome

@@ -88,7 +88,7 @@ _add(
     "begin_survey",
     icon="home",
 )
-_add("order_check", _("发起核对"), forms.Plain, _plain(services.order_check), "order_check", icon="file-search",  # noqa: E501
+_add("order_check", _("发起经济核对"), forms.Plain, _plain(services.order_check), "order_check", icon="file-search",  # noqa: E501
      says=_("按家庭成员的授权向各部门发起核对，报告自动入卷；没有授权或没有回复的，会列明，可以由核对人员上传结果。"), done=_("核对已发起，请在“调查核对”查看结果。"))  # fmt: skip  # noqa: E501
 _add("record_check", _("录入核对结果"), forms.CheckResult, lambda c, d, by, at: _check(c, d, by, at), "record_check",  # noqa: E501
      icon="file-import", done=_("核对结果已入卷。"))  # fmt: skip

@@ -51,12 +51,13 @@ class Survey(forms.Form):
     housing = forms.ChoiceField(
         label=gettext_lazy("住房"),
         choices=[
-            (k, k)
+            (k, gettext_lazy(k))
             for k in ("自建砖混", "自建砖木", "土坯", "楼房", "公租房", "租房", "借住", "其他")
         ],
     )
     decoration = forms.ChoiceField(
-        label=gettext_lazy("装修"), choices=[(k, k) for k in ("未装修", "中等", "豪华")]
+        label=gettext_lazy("装修"),
+        choices=[(k, gettext_lazy(k)) for k in ("未装修", "中等", "豪华")],
     )
     livestock = forms.CharField(
         label=gettext_lazy("畜禽（种类和数量）"), required=False, max_length=100
