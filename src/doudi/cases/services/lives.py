@@ -108,7 +108,9 @@ def _relations(
     seen = seen_from(head, dict(known))
     missing = [p for p in _unclear(seen, {head, without}) if p not in said]
     if missing:
-        raise NotYet("relations_unclear", errors.RELATIONS_UNCLEAR, missing=missing)
+        raise NotYet(
+            "relations_unclear", errors.RELATIONS_UNCLEAR, missing=[str(p) for p in missing]
+        )
     return {p: said.get(p, r) for p, r in seen.items() if p not in {head, without}}
 
 

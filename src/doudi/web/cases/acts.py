@@ -281,7 +281,7 @@ def _self_care(case: Any, data: Data, by: Actor, at: datetime) -> object:
     )  # fmt: skip
 
 
-def _by_hand(case: Any, data: Data, at: datetime) -> object:
+def _by_hand(case: Any, data: Data, at: datetime) -> Any:
     """The shares of an amount that was typed; None where the computed one counts."""
     if not data.get("amount") or data["effect"] not in GIVES_MONEY:
         return None

@@ -79,9 +79,23 @@
   document.addEventListener('htmx:before:request', () => html.classList.add('is-loading'))
   document.addEventListener('htmx:finally:request', () => html.classList.remove('is-loading'))
   window.addEventListener('pagehide', () => html.classList.remove('is-loading'))
+  // ---- what could not be sent is said beside what was typed, which stays where it is
+  function saySentNothing (form) {
+    const note = $('#unsent-note')
+    if (!form || !note) return
+    $$('.unsent', form).forEach((n) => n.remove())
+    form.prepend(note.content.cloneNode(true))
+    $('.unsent', form).focus()
+  }
+  document.addEventListener('htmx:error', (e) => {
+    const open = dialog() && dialog().open
+    saySentNothing((e.target.closest && e.target.closest('form')) || (open ? $('form', dialog()) : null))
+  })
+  document.addEventListener('htmx:after:request', () => $$('.unsent').forEach((n) => n.remove()))
   document.addEventListener('submit', (e) => {
     const form = e.target
     if (form.method === 'get' || form.hasAttribute('hx-post')) return
+    if (!navigator.onLine && !form.hasAttribute('data-survey')) { e.preventDefault(); saySentNothing(form); return }
     if (form.dataset.sent) { e.preventDefault(); return }  // a second click sends nothing twice
     form.dataset.sent = '1'
     html.classList.add('is-loading')
