@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from doudi.cases import errors, facts, selectors, services
 from doudi.cases.services.declare import document_for
-from doudi.cases.states import IN_WORK, Act, State
+from doudi.cases.states import IN_WORK, Act, Kind, State
 from doudi.disclosure import selectors as disclosure
 from doudi.kernel import outbox
 from doudi.kernel.errors import Forbidden, NotFound, NotYet, Refused
@@ -263,4 +263,6 @@ def _effects(found: Any) -> tuple[list[tuple[str, object]], str]:
         kinds = [Effect.ONE_OFF, Effect.REFUSE]
     else:
         kinds = [Effect.GRANT, Effect.REFUSE]
-    return [(k.value, k.label) for k in kinds], selectors.proposal(found, answer)
+    nobody_stays = found.kind == Kind.EXIT or (found.kind == Kind.DEATH and not found.members)
+    proposed = Effect.STOP if nobody_stays else selectors.proposal(found, answer)
+    return [(k.value, k.label) for k in kinds], str(proposed)
