@@ -104,14 +104,15 @@ def unseal(sealed: str, *, purpose: str) -> str:
 def opener(*, purpose: str) -> Callable[[str], str]:
     """`unseal` for many values in a row: the ring is read once."""
     ring, context = _ring(), purpose.encode()
-    providers: dict[tuple[str, str], Provider] = {}
+    providers: dict[str, Provider] = {}  # by what the sealed value begins with
 
     def open_one(sealed: str) -> str:
+        head, _dot, body = sealed.rpartition(".")
         try:
-            name, key, body = sealed.split(".", 2)
-            provider = providers.get((name, key))
+            provider = providers.get(head)
             if provider is None:
-                provider = providers[name, key] = _provider(name, ring[key])
+                name, key = head.split(".", 1)
+                provider = providers[head] = _provider(name, ring[key])
             raw = binascii.a2b_base64(body)
             return provider.open(raw[:NONCE], raw[NONCE:], context).decode()
         except KeyError as fault:

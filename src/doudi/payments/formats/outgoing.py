@@ -54,15 +54,22 @@ def write(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterat
     return writer(template, head, lines)
 
 
-CELLS: dict[str, Callable[[Line], str]] = {
-    "seq": lambda line: str(line.seq),
-    "reference": lambda line: line.reference,
-    "holder": lambda line: _safe(line.holder),
-    "number": lambda line: line.number,
-    "amount": lambda line: yuan(line.amount),
-    "fen": lambda line: str(line.amount),
-    "memo": lambda line: _safe(line.memo),
+Column = Callable[[list[Line]], list[str]]
+CELLS: dict[str, Column] = {
+    "seq": lambda lines: [str(x.seq) for x in lines],
+    "reference": lambda lines: [x.reference for x in lines],
+    "holder": lambda lines: [_safe(x.holder) for x in lines],
+    "number": lambda lines: [x.number for x in lines],
+    "amount": lambda lines: _yuan([x.amount for x in lines]),
+    "fen": lambda lines: [str(x.amount) for x in lines],
+    "memo": lambda lines: [_safe(x.memo) for x in lines],
 }
+
+
+def _yuan(amounts: list[int]) -> list[str]:
+    """Amounts as the bank writes them; equal amounts, and there are many, are written once."""
+    known = {amount: yuan(amount) for amount in set(amounts)}
+    return [known[amount] for amount in amounts]
 
 
 def _safe(text: str) -> str:
@@ -76,7 +83,7 @@ def _csv(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterato
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow([c["title"] for c in template["columns"]])
     for chunk in _chunks(lines):
-        rows.writerows([cell(line) for cell in cells] for line in chunk)
+        rows.writerows(zip(*(cell(chunk) for cell in cells), strict=True))
         yield _taken(out, encoding)
     rows.writerow([template["trailer"], head.count, yuan(head.total)])
     yield _taken(out, encoding)
@@ -99,18 +106,19 @@ def _fixed(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Itera
     encoding = template["encoding"]
     columns = [(CELLS[c["field"]], c) for c in template["columns"]]
     for chunk in _chunks(lines):
-        made = (b"".join(_padded(cell(x), c, encoding) for cell, c in columns) for x in chunk)
-        yield b"\r\n".join(made) + b"\r\n"
+        cells = (_padded(cell(chunk), column, encoding) for cell, column in columns)
+        yield b"\r\n".join(b"".join(row) for row in zip(*cells, strict=True)) + b"\r\n"
     yield f"{template['trailer']}{head.count:08d}{head.total:018d}\r\n".encode()
 
 
-def _padded(text: str, column: dict[str, Any], encoding: str) -> bytes:
-    """Exactly `width` bytes; a value that does not fit is an error, never cut."""
-    raw, width = text.encode(encoding), column["width"]
-    if len(raw) > width:
+def _padded(texts: list[str], column: dict[str, Any], encoding: str) -> list[bytes]:
+    """Each exactly `width` bytes; a value that does not fit is an error, never cut."""
+    raws, width = [text.encode(encoding) for text in texts], column["width"]
+    if max(map(len, raws)) > width:
         raise Broken("value_too_wide", field=column["field"], width=width)
-    pad = column.get("pad", " ").encode()
-    return raw.rjust(width, pad) if column.get("pad") else raw.ljust(width, pad)
+    if pad := column.get("pad", "").encode():
+        return [raw.rjust(width, pad) for raw in raws]
+    return [raw.ljust(width) for raw in raws]
 
 
 def _xlsx(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:
@@ -123,9 +131,12 @@ def _xlsx(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterat
         for column, spec in enumerate(template["columns"]):
             sheet.write_string(0, column, spec["title"], text)
         row = 0
-        for row, line in enumerate(lines, 1):
-            for column, spec in enumerate(template["columns"]):
-                sheet.write_string(row, column, CELLS[spec["field"]](line), text)
+        for chunk in _chunks(lines):
+            cells = zip(*(CELLS[spec["field"]](chunk) for spec in template["columns"]), strict=True)
+            for values in cells:
+                row += 1
+                for column, value in enumerate(values):
+                    sheet.write_string(row, column, value, text)
         for column, value in enumerate((template["trailer"], str(head.count), yuan(head.total))):
             sheet.write_string(row + 1, column, value, text)
         book.close()
@@ -148,18 +159,19 @@ def _pain001(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Ite
         f"<Dbtr><Nm>{escape(head.payer)}</Nm></Dbtr>\n"
     )
     yield group.encode()
-    chunk: list[str] = []
-    for line in lines:
-        chunk.append(
-            f"<CdtTrfTxInf><PmtId><EndToEndId>{line.reference}</EndToEndId></PmtId>"
-            f'<Amt><InstdAmt Ccy="CNY">{yuan(line.amount)}</InstdAmt></Amt>'
-            f"<Cdtr><Nm>{escape(line.holder)}</Nm></Cdtr><CdtrAcct><Id><Othr><Id>{line.number}</Id>"
-            f"</Othr></Id></CdtrAcct><RmtInf><Ustrd>{escape(line.memo)}</Ustrd></RmtInf></CdtTrfTxInf>\n"
-        )
-        if len(chunk) == CHUNK:
-            yield "".join(chunk).encode()
-            chunk = []
-    yield ("".join(chunk) + "</PmtInf></CstmrCdtTrfInitn></Document>\n").encode()
+    for chunk in _chunks(lines):
+        amounts = _yuan([line.amount for line in chunk])
+        yield "".join(map(_transaction, chunk, amounts)).encode()
+    yield b"</PmtInf></CstmrCdtTrfInitn></Document>\n"
+
+
+def _transaction(line: Line, amount: str) -> str:
+    return (
+        f"<CdtTrfTxInf><PmtId><EndToEndId>{line.reference}</EndToEndId></PmtId>"
+        f'<Amt><InstdAmt Ccy="CNY">{amount}</InstdAmt></Amt>'
+        f"<Cdtr><Nm>{escape(line.holder)}</Nm></Cdtr><CdtrAcct><Id><Othr><Id>{line.number}</Id>"
+        f"</Othr></Id></CdtrAcct><RmtInf><Ustrd>{escape(line.memo)}</Ustrd></RmtInf></CdtTrfTxInf>\n"
+    )
 
 
 Writer = Callable[[dict[str, Any], Head, Iterable[Line]], Iterator[bytes]]

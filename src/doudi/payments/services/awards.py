@@ -1,7 +1,9 @@
 """Awards from decisions: born, changed, suspended, resumed, in grace, ended. Never by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 from django.db.models import CharField, F, Q, Value
@@ -79,17 +81,11 @@ def _resume(d: DecisionGiven, by: Actor, at: datetime) -> Award:
     """The last amounts run again from the month decided; the months between stay unpaid."""
     award, month = _locked(d, "resume"), str(d.first_month)
     if d.shares:
+        _close_parts(award, month)
         _open_parts(award, d, month, award.end_month)
         award.amount_decided = d.amount
     else:
-        last = award.parts.filter(until=award.suspended_from)
-        AwardPart.objects.bulk_create(
-            AwardPart(
-                award=award, person_id=p.person_id, scheme=p.scheme, component=p.component,
-                amount=p.amount, since=month, until=award.end_month, decision_id=d.decision_id,
-            )
-            for p in last.order_by("id")
-        )  # fmt: skip
+        _run_again(award, d, month, award.end_month)
     _touch(award, month)
     award.suspended_from, award.decision_number = "", d.number
     advance("award", award, "resume", by=by, at=at, facts=_facts(d), fields=(
@@ -108,11 +104,14 @@ def _grace(d: DecisionGiven, by: Actor, at: datetime) -> Award:
         _open_parts(award, d, str(d.first_month), end)
         _touch(award, str(d.first_month))
         award.amount_decided = d.amount
+    elif award.suspended_from:
+        _run_again(award, d, str(d.first_month), end)
+        _touch(award, str(d.first_month))
     else:
         _close_parts(award, end)
-    award.end_month, award.decision_number = end, d.number
+    award.end_month, award.decision_number, award.suspended_from = end, d.number, ""
     advance("award", award, "enter_grace", by=by, at=at, facts=_facts(d), fields=(
-        "end_month", "arrears_from", "amount_decided", "decision_number",
+        "end_month", "arrears_from", "amount_decided", "decision_number", "suspended_from",
     ))  # fmt: skip
     return award
 
@@ -174,6 +173,36 @@ def _close_parts(award: Award, month: str) -> None:
     """End what runs in or after `month`; a part that had not begun keeps an empty span."""
     running = award.parts.filter(Q(until="") | Q(until__gt=month))
     running.update(until=Greatest(F("since"), Value(month, output_field=CharField(max_length=7))))
+
+
+def _run_again(award: Award, d: DecisionGiven, month: str, end: str) -> None:
+    """What the suspension cut off runs on from `month`: every amount from when it was decided for
+    until a newer decision replaced it (an approved batch replaces only its own component)."""
+    cut = Q(until=award.suspended_from) | Q(until=F("since"), since__gte=award.suspended_from)
+    last = list(award.parts.filter(cut).order_by("-id"))
+    _close_parts(award, month)
+    AwardPart.objects.bulk_create(
+        AwardPart(
+            award=award, person_id=p.person_id, scheme=p.scheme, component=p.component,
+            amount=p.amount, since=since, until=until, decision_id=d.decision_id,
+        )
+        for p, since, until in _in_turn(last, month, end)
+    )  # fmt: skip
+
+
+def _in_turn(newest_first: list[AwardPart], month: str, end: str) -> Iterator[tuple[Any, str, str]]:
+    """(part, since, until) of those that a newer one has not replaced by then."""
+    replaced: dict[Any, str] = {}  # (person, component), or None for all: from which month
+    for (decision, _batch), group in groupby(newest_first, lambda p: (p.decision_id, p.batch_id)):
+        parts = list(group)
+        for p in parts:
+            known = (replaced.get((p.person_id, p.component)), replaced.get(None), end)
+            until = min((m for m in known if m), default="")
+            if not until or max(month, p.since) < until:
+                yield p, max(month, p.since), until
+        for p in parts:
+            what = None if decision is not None else (p.person_id, p.component)
+            replaced[what] = min(replaced.get(what) or p.since, p.since)
 
 
 def _account_of(d: DecisionGiven, by: Actor, at: datetime) -> PayeeAccount | None:

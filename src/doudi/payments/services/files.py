@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import islice, repeat
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
@@ -23,6 +24,8 @@ from doudi.payments.services.runs import locked
 from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
 from doudi.payments.terms import terms_of
+
+CHUNK = 20_000
 
 
 def make_files(*, run_id: int, by: Actor, at: datetime) -> list[PayFile]:
@@ -80,9 +83,12 @@ def _lines(run: PayRun, bank: str) -> Iterator[Line]:
         .order_by("seq")
         .values_list("seq", "account__holder", "account__number_sealed", "amount")
     )
-    number_of, memo = run.number, run.memo
-    for seq, holder, number, amount in rows.iterator(chunk_size=20_000):
-        yield Line(seq, f"{number_of}{seq:07d}", holder, opened(number), amount, memo)
+    found = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        seqs, holders, numbers, amounts = zip(*chunk, strict=True)
+        references = [f"{run.number}{seq:07d}" for seq in seqs]
+        cells = (seqs, references, holders, map(opened, numbers), amounts, repeat(run.memo))
+        yield from map(Line._make, zip(*cells, strict=False))  # the memo has no end
     grouped = (
         run.instructions.filter(state=I.LISTED, bank=bank, collective__isnull=False)
         .values_list("collective_id", "account__holder", "account__number_sealed")

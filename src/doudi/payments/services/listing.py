@@ -68,9 +68,12 @@ def _dues(run: PayRun, month: str, *, only_arrears: bool) -> int:
     """
     low, high = area_range(run.area)
     arrears = "AND a.arrears_from <> '' AND a.arrears_from <= %s" if only_arrears else ""
+    # Few awards are behind, all of them are due: SQLite is told with which table to begin, or it
+    # fetches every award of the county one by one in the order of its villages.
+    join = "JOIN" if only_arrears else "CROSS JOIN"
     covering = f"""
-        FROM {table(AwardPart)} p JOIN {table(Award)} a ON a.id = p.award_id
-        WHERE p.scheme = %s AND p.since <= %s AND (p.until = '' OR p.until > %s)
+        FROM {table(AwardPart)} p {join} {table(Award)} a {"ON TRUE" if only_arrears else ""}
+        WHERE a.id = p.award_id AND p.scheme = %s AND p.since <= %s AND (p.until = '' OR p.until > %s)
           AND a.is_one_off = %s AND a.area >= %s AND a.area < %s {arrears}"""
     where = [run.scheme, month, month, run.kind != RunKind.MONTHLY, low, high]
     where += [month] if only_arrears else []
