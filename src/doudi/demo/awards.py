@@ -138,6 +138,9 @@ def end_awards(dice: Dice, home: Household, on: date) -> None:
     finished: list[Award] = []
     amounts: tuple[tuple[date, int], ...]
     for award in home.awards:
+        if award.ended_by == "once":  # given and done with, whatever became of the household
+            finished.append(award)
+            continue
         if award.since >= ended:
             start = months_before(ended, 6 + dice.below(60))
             amounts = ((start, award.amounts[-1][1]),)

@@ -97,8 +97,8 @@ CONCEALED: Final = 0.004
 # What the generator aims incomes at: the standard of living of the fictional county, in fen per
 # person-month, by date. The law of the county says so too; the generator only needs the scale.
 STANDARDS: Final[dict[str, tuple[tuple[date, int], ...]]] = {
-    "rural": ((date(2024, 1, 1), 54_200), (date(2025, 1, 1), 58_500), (date(2026, 4, 1), 63_200)),
-    "urban": ((date(2024, 1, 1), 72_500), (date(2025, 1, 1), 78_000), (date(2026, 4, 1), 83_200)),
+    "rural": ((date(2024, 1, 1), 55_500), (date(2025, 1, 1), 58_500), (date(2026, 1, 1), 63_200)),
+    "urban": ((date(2024, 1, 1), 74_000), (date(2025, 1, 1), 78_000), (date(2026, 1, 1), 83_200)),
 }
 TEKUN_BASIC: Final = {"rural": 82_200, "urban": 110_000}
 TEKUN_CARE: Final = {"able": 19_100, "partial": 31_900, "none": 47_800}

@@ -126,6 +126,7 @@ RUN_MOVES: Table[RunState] = {
         {R.DRAFT, R.LISTED, R.SEALED, R.CHECKED}, R.CANCELLED, {MAKER, RELEASER},
         "mof-2020-37:one-card",
     ),
+    "withdraw": _move({R.RELEASED}, R.CANCELLED, {RELEASER}, "mof-2020-37:one-card"),
 }  # fmt: skip
 
 INSTRUCTION_MOVES: Table[InstructionState] = {

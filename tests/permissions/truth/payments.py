@@ -191,7 +191,18 @@ def pot(area: str, _cast: Mapping[str, Actor]) -> Made:
     return Made({"account_id": made.pk})
 
 
+def by_hand(area: str, _cast: Mapping[str, Actor]) -> Made:
+    """Cash handed over, with its signed paper."""
+    kept = store.keep([b"%PDF-truth " + area.encode()])
+    made, _ = tables.HandPayment.objects.get_or_create(
+        award=_award(area), area=area, form="cash", receipt_sha256=kept.sha256,
+        defaults={"amount": 100, "source": "county", "on": TODAY, "paid_by": "x", "witness": "y"},
+    )  # fmt: skip
+    return Made({"hand_id": made.pk})
+
+
 BUILDERS = {
+    "hand payment": by_hand,
     "pay run": run, "pay finding": finding, "pay file": file, "pay result": result,
     "pay exception": exception, "returned payment": returned, "award": award,
     "paid household": paid_household, "recovery": recovery, "account matter": matter,
@@ -245,4 +256,9 @@ TRUTH = {
     "pay-account": Truth(get=BOOKS, of="pot", sees=in_county),
     "pay-money": Truth(get=roles("finance")),
     "pay-reserves": Truth(get=BOOKS),
+    "pay-reserve-act": Truth(get=roles("finance", "county_clerk")),
+    "pay-pools": Truth(get=PAYERS),
+    "pay-hand": Truth(get=roles("township_clerk", "county_clerk"), of="award"),
+    "pay-receipt": Truth(get=READERS, of="hand payment"),
+    "pay-statement-pdf": Truth(get=READERS, of="paid household"),
 }  # fmt: skip

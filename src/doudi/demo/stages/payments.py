@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from doudi.cases.handover import DecisionGiven, DecisionKind
 from doudi.demo.model import Award, Household
+from doudi.demo.places import TOWNSHIPS
 from doudi.kernel import runs as kernel_runs
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
@@ -64,6 +65,7 @@ def step(build: Build, cursor: Cursor) -> Cursor | None:
         )
         return cursor | {"step": at + 1, "paid": cursor["paid"] + paid}
     if at == MONTHS + 1:
+        _fill_pots(build, this)
         _end_late(build, [(n, Month.parse(until)) for n, until in cursor["late"]], this)
     else:
         place = at - MONTHS - 2
@@ -133,6 +135,29 @@ def _old_award(
 def _officers(on: date) -> Iterator[Actor]:
     for role in ("pay_maker", "pay_checker", "pay_releaser", "finance", "county_decider"):
         yield actor_for(holders(role=role, area=COUNTY, on=on)[0][0], on=on)
+
+
+def _fill_pots(build: Build, this: Month) -> None:
+    """What lies beside the monthly lists: the help-fund pool with what is left of last year, the
+    townships' reserves, work funds."""
+    finance = list(_officers(build.county.on))[3]
+    last_year = date(this.year - 1, 12, 20)
+    money = (
+        ("help_fund", "county", 3_400_000, "结转", last_year), ("help_fund", "county", 5_000_000, "预算", this.first),
+        ("help_fund", "donation", 860_000, "捐赠", this.first),
+        ("work_fund", "city", 20_000_000, "市补", this.first), ("work_fund", "county", 60_000_000, "县级", this.first),
+        ("temporary", "county", 30_000_000, "备用金", this.first),
+    )  # fmt: skip
+    for scheme, source, amount, what, on in money:
+        funds.appropriate(
+            area=COUNTY, source=source, scheme=scheme, amount=amount, on=on, by=finance, at=build.at,
+            document=f"青财社〔{on.year}〕{what}{on.month}号",
+        )  # fmt: skip
+    for n, town in enumerate((t.code for t in TOWNSHIPS if t.code.startswith(COUNTY)), 1):
+        funds.advance_reserve(
+            township=town, source="county", scheme="temporary", amount=2_000_000, on=this.first,
+            document=f"青民备〔{this.year}〕{n}号", by=finance, at=build.at,
+        )  # fmt: skip
 
 
 def _end_late(build: Build, late: list[tuple[int, Month]], this: Month) -> None:

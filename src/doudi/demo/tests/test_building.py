@@ -13,6 +13,7 @@ from doudi.demo.stages.registry import new_household
 from doudi.kernel.actor import machine
 from doudi.kernel.errors import Refused
 from doudi.kernel.models import Event
+from doudi.payments.selectors import books, indicators, pools
 from doudi.policy.determine import determine
 from doudi.registry import facts, selectors
 
@@ -35,6 +36,33 @@ def test_every_household_of_the_county_is_in_the_register(build):
     assert build(until="") == [name for name, _ in stages.STAGES]
     county = population.build(3, Scale.named("small"), ON)
     assert selectors.visible_to(machine("demo")).count() == sum(1 for _ in county.households())
+    _the_year_is_like_a_county_s()
+
+
+def _the_year_is_like_a_county_s() -> None:
+    """The indicators of docs/indicators.md, each within what counties of our sources print."""
+    found = indicators.year(machine("demo"), area="009901", on=date(2026, 11, 30))
+    last = indicators.year(machine("demo"), area="009901", on=date(2025, 12, 31))
+    dibao, tekun = found.schemes["dibao"], found.schemes["tekun"]
+    assert 1.2 <= dibao.persons / dibao.households <= 2.6  # S1: 48,824 / 23,461 = 2.08
+    assert 8 <= dibao.person_times / dibao.persons <= 11  # S1: 9.26 in about nine months
+    assert 9 <= last.schemes["dibao"].person_times / last.schemes["dibao"].persons <= 12
+    share = dibao.mean / 63_200  # of the rural standard; S1: 353.8 of 625
+    assert 0.4 <= share <= 1.2
+    assert 0 < dibao.added and 0 < dibao.removed
+    assert (dibao.added + dibao.removed) / dibao.on_roster < 0.45
+    assert tekun.mean > dibao.mean
+    for scheme, yearly in (("disability_living", 110_00), ("disability_nursing", 120_00)):
+        assert found.schemes[scheme].mean == yearly  # one amount for all, as in S1
+    children = [found.schemes[s] for s in ("orphan", "unsupported_child") if s in found.schemes]
+    assert all(1_000_00 <= s.mean <= 2_000_00 for s in children)  # S1: about 1,056 a month
+    once = last.schemes["temporary"]
+    assert 600_00 <= once.mean <= 4_000_00  # S1: 1,563 a person-time
+    assert found.to_reserves > 0 and found.claimed > 0
+    assert 0.001 <= found.came_back / (found.through_banks + found.came_back) <= 0.02
+    pool = pools.help_fund(machine("demo"), area="009901", year=2026, on=date(2026, 11, 30))
+    assert (pool.carried, pool.granted, pool.donated) == (34_000_00, 50_000_00, 8_600_00)
+    assert books.mismatches(area="009901") == []
 
 
 def test_building_again_does_nothing(build):

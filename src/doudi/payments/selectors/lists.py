@@ -124,6 +124,14 @@ def hand_payments(actor: Actor) -> QuerySet[HandPayment]:
     return rows.select_related("award").order_by("-on", "-id")
 
 
+def hand_payment(actor: Actor, hand_id: int) -> HandPayment:
+    """One of them. Raises `NotFound`."""
+    found = hand_payments(actor).filter(pk=hand_id).first()
+    if found is None:
+        raise not_here("hand")
+    return found
+
+
 def open_findings(run_id: int) -> list[Finding]:
     """Findings of a run that still wait."""
     rows = Finding.objects.filter(run_id=run_id, explanation="", is_taken_off=False)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
@@ -12,7 +13,7 @@ from doudi.kernel.money import Rounding, fen
 from doudi.offices.scope import in_area
 from doudi.payments.models import Due, Entry, HandPayment
 from doudi.payments.models.ledger import AccountKind as K
-from doudi.payments.selectors.books import READERS, turnover
+from doudi.payments.selectors.books import READERS, balances, turnover
 from doudi.payments.terms import terms_of
 
 HELP_FUND, WORK_FUND = "help_fund", "work_fund"
@@ -61,6 +62,26 @@ def reserve_of(township: str, *, source: str, scheme: str) -> Reserve:
         settled=int(paid.exclude(settled_on=None).aggregate(s=Sum("amount"))["s"] or 0),
         replenished=kinds["replenish"],
     )
+
+
+class Held(NamedTuple):
+    """Which reserve it is, its account in the books, and how it stands."""
+
+    township: str
+    source: str
+    scheme: str
+    account_id: int
+    reserve: Reserve
+
+
+def reserves(actor: Actor, *, area: str) -> list[Held]:
+    """Every reserve in `area` that the actor may see, township by township."""
+    held = balances(actor, area=area, kinds=[K.RESERVE])
+    return [
+        Held(b.area, b.source, b.scheme, b.account_id,
+             reserve_of(b.area, source=b.source, scheme=b.scheme))
+        for b in sorted(held, key=lambda b: (b.area, b.scheme, b.source))
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ lines were taken off holds exactly those.
 
 from collections import Counter, defaultdict
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import Min, Q
@@ -66,17 +67,7 @@ def _dues(run: PayRun, month: str, *, only_arrears: bool) -> int:
     with a closed part have to be looked at for that. What an ordered claim takes back is not listed
     any more: restored, it is owed.
     """
-    low, high = area_range(run.area)
-    arrears = "AND a.arrears_from <> '' AND a.arrears_from <= %s" if only_arrears else ""
-    # Few awards are behind, all of them are due: SQLite is told with which table to begin, or it
-    # fetches every award of the county one by one in the order of its villages.
-    join = "JOIN" if only_arrears else "CROSS JOIN"
-    covering = f"""
-        FROM {table(AwardPart)} p {join} {table(Award)} a {"ON TRUE" if only_arrears else ""}
-        WHERE a.id = p.award_id AND p.scheme = %s AND p.since <= %s AND (p.until = '' OR p.until > %s)
-          AND a.is_one_off = %s AND a.area >= %s AND a.area < %s {arrears}"""
-    where = [run.scheme, month, month, run.kind != RunKind.MONTHLY, low, high]
-    where += [month] if only_arrears else []
+    covering, where = _covering(run, month, only_arrears=only_arrears)
     select = f"""
         SELECT %s, p.award_id, p.person_id, p.scheme, p.component, %s, COALESCE(d.next, 0),
                p.amount - COALESCE(d.listed, 0) + COALESCE(r.back, 0), %s
@@ -107,6 +98,21 @@ def _dues(run: PayRun, month: str, *, only_arrears: bool) -> int:
         run.scheme, month, month,
     ]  # fmt: skip
     return run_insert(Due, DUE_COLUMNS, select, params)
+
+
+def _covering(run: PayRun, month: str, *, only_arrears: bool) -> tuple[str, list[Any]]:
+    """Parts that cover a month and their awards, for both places that ask; with the parameters."""
+    low, high = area_range(run.area)
+    arrears = "AND a.arrears_from <> '' AND a.arrears_from <= %s" if only_arrears else ""
+    # Few awards are behind, all of them are due: SQLite is told with which table to begin, or it
+    # fetches every award of the county one by one in the order of its villages.
+    join = f"JOIN {table(Award)} a ON TRUE" if only_arrears else f"CROSS JOIN {table(Award)} a"
+    covering = f"""
+        FROM {table(AwardPart)} p {join}
+        WHERE a.id = p.award_id AND p.scheme = %s AND p.since <= %s AND (p.until = '' OR p.until > %s)
+          AND a.is_one_off = %s AND a.area >= %s AND a.area < %s {arrears}"""
+    where = [run.scheme, month, month, run.kind != RunKind.MONTHLY, low, high]
+    return covering, where + ([month] if only_arrears else [])
 
 
 def _lines(run: PayRun) -> int:

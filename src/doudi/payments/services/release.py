@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum, Window
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel.actor import Actor
-from doudi.kernel.errors import NotYet
+from doudi.kernel.errors import NotYet, Refused
 from doudi.kernel.models import Event
 from doudi.offices.roles import Role
 from doudi.payments.errors import BudgetShort, OutOfDate, SamePerson, SealBroken, Unexplained
@@ -21,7 +22,7 @@ from doudi.payments.models.runs import RunKind
 from doudi.payments.moves import advance
 from doudi.payments.services import checks, funds, listing, recoveries
 from doudi.payments.services.ledger import Transfer, available, post, spent_at
-from doudi.payments.services.runs import count_up, locked
+from doudi.payments.services.runs import count_up, locked, undo
 from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
 
@@ -113,11 +114,10 @@ def release(*, run_id: int, by: Actor, at: datetime) -> PayRun:
     run.releaser_id, run.releaser_name, run.released_at = by.user_id, by.name, at
     advance("run", run, "release", by=by, at=at, facts=_facts(run),
             fields=("releaser_id", "releaser_name", "released_at"))  # fmt: skip
-    if run.kind == RunKind.RESEND:
-        _commit_resent(run, at)
-    else:
+    if run.kind != RunKind.RESEND:
         _allot(run, at)
-        _commit(run, at)
+    _post_commitment(run, at)
+    if run.kind != RunKind.RESEND:
         _keep_promises(run, by=by, at=at)
     return run
 
@@ -171,34 +171,41 @@ def _allot(run: PayRun, at: datetime) -> None:
         raise BudgetShort(scheme=run.scheme, needed=run.total, available=sum(r for _, r in room))
 
 
-def _commit(run: PayRun, at: datetime) -> None:
-    post(
-        key=f"commit:{run.number}", kind="commit", on=at.date(), area=run.area,
-        says=f"{run.memo} {run.month}", document=f"run:{run.pk}",
-        transfers=[
-            Transfer(
-                spent_at(K.COMMITTED, source, run.scheme, village),
-                available(source, run.scheme, run.area), amount,
-            )
-            for source, village, amount in sums_of(run.instructions.filter(state=I.LISTED))
-        ],
-    )  # fmt: skip
+@transaction.atomic
+def withdraw(*, run_id: int, reason: str, by: Actor, at: datetime) -> PayRun:
+    """Take a released list back before any bank has its file: the money returns to where it was
+    committed from, and everything on the list is owed again.
+
+    Raises `Refused` "with_the_bank" where a file was handed over, "offsets_kept" where the list has
+    already settled a part of somebody's claim.
+    """
+    if len(reason.strip()) < 2:
+        raise NotYet("reason_missing", _("请写明理由"), missing=["reason"])
+    run = locked(run_id)
+    if run.files.exclude(handed_over_at=None).exists():
+        raise Refused("with_the_bank", _("已有文件送达银行，不能撤回"))
+    if RecoveryPromise.objects.filter(instruction__run=run, is_kept=True).exists():
+        raise Refused("offsets_kept", _("清单中有抵扣追回的款项，签发时已冲减，不能整单撤回"))
+    _post_commitment(run, at, back=True)
+    moved = undo(run, by=by, at=at)
+    advance("run", run, "withdraw", by=by, at=at, facts={"reason": reason[:200], "lines": moved})
+    return run
 
 
-def _commit_resent(run: PayRun, at: datetime) -> None:
-    """Money that came back goes out again: it leaves the returned pot, not the budget."""
-    rows = sums_of(run.instructions.filter(state=I.LISTED))
-    post(
-        key=f"commit:{run.number}", kind="commit", on=at.date(), area=run.area,
-        says=f"{run.memo} {run.month}", document=f"run:{run.pk}",
-        transfers=[
-            Transfer(
-                spent_at(K.COMMITTED, source, run.scheme, village),
-                spent_at(K.RETURNED, source, run.scheme, village), amount,
-            )
-            for source, village, amount in rows
-        ],
-    )  # fmt: skip
+def _post_commitment(run: PayRun, at: datetime, *, back: bool = False) -> None:
+    """Money is set aside for the list, or goes back: out of the budget, of re-sends out of what had
+    been returned."""
+    transfers = []
+    for source, village, amount in sums_of(run.instructions.filter(state=I.LISTED)):
+        to = spent_at(K.COMMITTED, source, run.scheme, village)
+        if run.kind == RunKind.RESEND:
+            away = spent_at(K.RETURNED, source, run.scheme, village)
+        else:
+            away = available(source, run.scheme, run.area)
+        transfers.append(Transfer(away, to, amount) if back else Transfer(to, away, amount))
+    kind = "uncommit" if back else "commit"
+    post(key=f"{kind}:{run.number}", kind=kind, on=at.date(), area=run.area,
+         says=f"{run.memo} {run.month}", document=f"run:{run.pk}", transfers=transfers)  # fmt: skip
 
 
 def _keep_promises(run: PayRun, *, by: Actor, at: datetime) -> None:

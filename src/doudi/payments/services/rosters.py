@@ -22,6 +22,7 @@ from doudi.payments.models import Award, AwardPart, Batch, BatchLine
 from doudi.payments.models.batches import BatchKind
 from doudi.payments.states import AwardState
 
+GIFTS = ("festival", "help_fund")  # schemes that a gift may be paid under
 LINE = ("batch", "award_id", "person_id", "area", "component", "old", "new", "why")
 
 
@@ -116,19 +117,20 @@ def _award(batch: Batch, source: Award, rows: list[BatchLine], month: Month) -> 
 @transaction.atomic
 def compute_gift(
     *, area: str, schemes: Iterable[str], month: Month, fen_each: int, per: str, document: str,
-    by: Actor, at: datetime,
+    by: Actor, at: datetime, fund: str = "festival",
 ) -> Batch:  # fmt: skip
-    """A festival's gift of `fen_each` for every person or household (`per`) on the roster of `month`.
+    """A gift of `fen_each` for every person or household (`per`) on the roster of `month`, out of
+    the money of `fund`: "festival", or "help_fund" (the pool of DR-077).
 
     Raises `NotYet` without an amount or anybody on the roster.
     """
     from doudi.payments.services import batches
 
-    if fen_each <= 0 or per not in ("person", "household"):
+    if fen_each <= 0 or per not in ("person", "household") or fund not in GIFTS:
         raise NotYet("amount_missing", _("请填写金额"), missing=["amount"])
     chosen = sorted(schemes)
     batch = batches.begin(
-        kind=BatchKind.FESTIVAL, area=area, scheme="festival", month=month, document=document, by=by,
+        kind=BatchKind.FESTIVAL, area=area, scheme=fund, month=month, document=document, by=by,
         at=at, facts={"pay_month": str(month), "schemes": chosen, "each": fen_each, "per": per},
     )  # fmt: skip
     people = list(roster(area=area, month=month, schemes=chosen))

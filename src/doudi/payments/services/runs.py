@@ -108,6 +108,13 @@ def explain(*, finding_id: int, explanation: str, by: Actor, at: datetime) -> Fi
 def cancel(*, run_id: int, reason: str, by: Actor, at: datetime) -> PayRun:
     """Give a run up before it is released; everything on it is owed again."""
     run = locked(run_id)
+    moved = undo(run, by=by, at=at)
+    advance("run", run, "cancel", by=by, at=at, facts={"reason": reason[:80], "lines": moved})
+    return run
+
+
+def undo(run: PayRun, *, by: Actor, at: datetime) -> int:
+    """Take everything off a list that no bank has: it is owed again; returns how many lines."""
     for child in run.instructions.filter(parent__isnull=False, state=I.LISTED):
         _take_back_parent(child, by=by, at=at)
     dues = Due.objects.filter(run=run, void=False)
@@ -115,9 +122,7 @@ def cancel(*, run_id: int, reason: str, by: Actor, at: datetime) -> PayRun:
         owed = Award.objects.filter(id__in=dues.filter(month=month).values("award_id"))
         owed.filter(Q(arrears_from="") | Q(arrears_from__gt=month)).update(arrears_from=month)
     dues.update(void=True)
-    moved = advance_many("instruction", run.instructions.filter(state=I.LISTED), "hold")
-    advance("run", run, "cancel", by=by, at=at, facts={"reason": reason[:80], "lines": moved})
-    return run
+    return advance_many("instruction", run.instructions.filter(state=I.LISTED), "hold")
 
 
 def locked(run_id: int) -> PayRun:

@@ -70,7 +70,7 @@ class Life(World):
             "suspend": self.ev_suspend, "resume": self.ev_resume, "death": self.ev_death,
             "order_recovery": self.ev_order, "collect": self.ev_collect, "waive": self.ev_waive,
             "standard": self.ev_standard, "drop": self.ev_drop,
-            "next_month": self.ev_next_month,
+            "next_month": self.ev_next_month, "withdraw": self.ev_withdraw,
         }  # fmt: skip
 
     def as_worker(self, number: int) -> "Life":
@@ -188,6 +188,10 @@ class Life(World):
     def ev_cancel(self) -> Any:
         run = self.run("draft", "listed", "sealed", "checked")
         return run and runs.cancel(run_id=run.pk, reason="again", by=MAKER, at=self.tick())
+
+    def ev_withdraw(self) -> Any:
+        run = self.run("released")
+        return run and release.withdraw(run_id=run.pk, reason="错期", by=RELEASER, at=self.tick())
 
     def ev_change(self) -> Any:
         base = self.draw.choice([5_000, 15_000, 25_000, 45_000])

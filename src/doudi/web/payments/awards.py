@@ -12,6 +12,7 @@ from doudi.web import scope
 from doudi.web.http import actor_of, for_roles, page
 from doudi.web.paging import page_of
 from doudi.web.payments import common
+from doudi.web.payments.by_hand import GIVERS
 from doudi.web.payments.households import told
 
 AWARD_EVENTS = {
@@ -65,6 +66,8 @@ def pay_award(request: HttpRequest, award_id: int) -> HttpResponse:
             if actor.roles() & matters.READERS else None,
             "payments": told(payments), "history": _history(award),
             "claims": lists.claims(actor).filter(award=award),
+            "may_hand": award.is_one_off and bool(actor.roles() & set(GIVERS))
+            and not award.dues.filter(void=False).exists(),
         },
     )  # fmt: skip
 

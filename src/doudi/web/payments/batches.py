@@ -53,8 +53,11 @@ class StandardForm(forms.Form):
 
 
 class GiftForm(forms.Form):
-    """A festival's gift."""
+    """A festival's gift, or one out of the help-fund pool."""
 
+    fund = forms.ChoiceField(
+        label=_("从哪里支出"), choices=[(k, common.SCHEMES[k]) for k in ("festival", "help_fund")]
+    )
     document = forms.CharField(label=_("依据文号"), max_length=160)
     month = month_field(_("按哪个月的名册、在哪个月发放"))
     each = forms.RegexField(r"^\d{1,6}(\.\d{1,2})?$", label=_("每份金额"))
@@ -102,44 +105,43 @@ def _groups(batch: Any) -> dict[str, list[int]]:
 @for_roles(*MAKERS)
 def pay_standard_new(request: HttpRequest) -> HttpResponse:
     """Begin to compute what a new standard changes."""
-    actor = actor_of(request)
-    form = StandardForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            batch, _run = standards.start(
-                area=actor.areas(MAKERS)[0][:6], scheme=said["scheme"],
-                month=Month.parse(said["month"]), document=said["document"], by=actor, at=now(),
-            )  # fmt: skip
-            return go(request, "pay-batch", batch.pk)
-        except (Refused, NotYet) as refusal:
-            form.add_error("document", str(refusal.says))
-    return page(
-        request, "doudi/payments/batch_new.html",
-        {"form": form, "title": _("按新标准测算"), "kind": "standard"},
-        status=422 if form.errors else 200,
-    )  # fmt: skip
+
+    def compute(said: dict[str, Any], by: Any, area: str) -> Any:
+        batch, _run = standards.start(
+            area=area, scheme=said["scheme"], month=Month.parse(said["month"]),
+            document=said["document"], by=by, at=now(),
+        )  # fmt: skip
+        return batch
+
+    return _new(request, StandardForm, compute, _("按新标准测算"), "standard")
 
 
 @for_roles(*MAKERS)
 def pay_gift_new(request: HttpRequest) -> HttpResponse:
-    """A festival's gift to everybody on a month's roster."""
+    """A gift to everybody on a month's roster, for a festival or out of the help fund."""
+
+    def compute(said: dict[str, Any], by: Any, area: str) -> Any:
+        return rosters.compute_gift(
+            area=area, schemes=said["schemes"], month=Month.parse(said["month"]), fund=said["fund"],
+            fen_each=fen(said["each"]), per=said["per"], document=said["document"], by=by, at=now(),
+        )  # fmt: skip
+
+    return _new(request, GiftForm, compute, _("节日慰问"), "festival")
+
+
+def _new(request: HttpRequest, kind: Any, compute: Any, title: Any, word: str) -> HttpResponse:
+    """The form of a new batch, of either kind, and what it leads to."""
     actor = actor_of(request)
-    form = GiftForm(request.POST if request.method == "POST" else None)
+    form = kind(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
         try:
-            batch = rosters.compute_gift(
-                area=actor.areas(MAKERS)[0][:6], schemes=said["schemes"],
-                month=Month.parse(said["month"]), fen_each=fen(said["each"]), per=said["per"],
-                document=said["document"], by=actor, at=now(),
-            )  # fmt: skip
+            batch = compute(form.cleaned_data, actor, actor.areas(MAKERS)[0][:6])
             return go(request, "pay-batch", batch.pk)
         except (Refused, NotYet) as refusal:
             form.add_error("document", str(refusal.says))
     return page(
-        request, "doudi/payments/batch_new.html",
-        {"form": form, "title": _("节日慰问"), "kind": "festival"}, status=422 if form.errors else 200,
+        request, "doudi/payments/batch_new.html", {"form": form, "title": title, "kind": word},
+        status=422 if form.errors else 200,
     )  # fmt: skip
 
 

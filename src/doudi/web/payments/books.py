@@ -1,4 +1,4 @@
-"""Budgets, the ledger with drill-down to postings, township reserves."""
+"""Budgets and the ledger with drill-down to postings."""
 
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from doudi.kernel.errors import NotYet, Refused
 from doudi.kernel.money import fen
 from doudi.kernel.months import Month
 from doudi.offices.roles import Role
-from doudi.payments.selectors import books, lists
+from doudi.payments.selectors import books
 from doudi.payments.services import closing, funds
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.paging import page_of
@@ -56,7 +56,7 @@ def pay_books(request: HttpRequest) -> HttpResponse:
     area = (actor.areas() or ("",))[0][:6]
     on = _day(request.GET.get("on", ""))
     found = books.position(actor, area=area, on=on)
-    words = [books.KIND_WORDS[k] for k in KINDS]
+    words = [_("指标下达") if k == "granted" else books.KIND_WORDS[k] for k in KINDS]
     rows = [
         {"scheme": scheme, "name": common.word(common.SCHEMES, scheme), "granted": sums["granted"],
          "sums": list(zip(words, (sums[k] for k in KINDS), strict=True)),
@@ -145,7 +145,8 @@ def money(request: HttpRequest) -> HttpResponse:
             )
             done(request, _("已结账。"))
             return go(request, "pay-books")
-        form = MoneyForm(request.POST or None)
+        chosen = {name: request.GET.get(name, "") for name in ("scheme", "source")}
+        form = MoneyForm(request.POST or None, initial=chosen)
         if request.method == "POST" and form.is_valid():
             _enter(form.cleaned_data, area, actor)
             done(request, _("已入账。"))
@@ -168,20 +169,3 @@ def _enter(said: dict[str, Any], area: str, actor: Any) -> None:
     act = funds.appropriate if said["what"] == "appropriate" else funds.withdraw
     act(area=area, source=said["source"], scheme=said["scheme"], amount=fen(said["amount"]),
         document=said["document"], on=localdate(), by=actor, at=now())  # fmt: skip
-
-
-@for_roles(*books.READERS)
-def pay_reserves(request: HttpRequest) -> HttpResponse:
-    """What each township holds in reserve, and the cash and goods it handed over."""
-    actor = actor_of(request)
-    area = (actor.areas() or ("",))[0][:9]
-    held = books.balances(actor, area=area, kinds=["reserve"])
-    return page(
-        request,
-        "doudi/payments/reserves.html",
-        {
-            "tabs": common.tabs(request, "pay-reserves"),
-            "held": held,
-            "page": page_of(lists.hand_payments(actor), request, order=("-on", "-id")),
-        },
-    )

@@ -1,5 +1,6 @@
 """What the pages of payments share: words for codes, tabs, names of schemes."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -20,7 +21,7 @@ SCHEMES = {
     "disability_living": _("困难残疾人生活补贴"), "disability_nursing": _("重度残疾人护理补贴"),
     "orphan": _("孤儿基本生活费"), "unsupported_child": _("事实无人抚养儿童"),
     "old_age_allowance": _("高龄津贴"), "price_subsidy": _("价格临时补贴"),
-    "help_fund": _("帮扶基金"), "festival": _("节日慰问"),
+    "help_fund": _("帮扶基金"), "work_fund": _("工作经费"), "festival": _("节日慰问"),
 }  # fmt: skip
 SOURCES = {
     "central_direct": _("中央直达"), "central": _("中央"), "province": _("省级"), "city": _("市级"),
@@ -59,7 +60,7 @@ EVENTS = {
     "finding_explained": _("说明疑点"), "seal": _("制单人封存"), "confirm": _("复核通过"),
     "send_back": _("退回制单"), "release": _("签发并占用指标"), "file_made": _("生成银行文件"),
     "ordered": _("登记支付令"), "file_handed_over": _("文件送达银行"), "hand_over": _("全部送达"),
-    "settle": _("全部有结果"), "cancel": _("作废"),
+    "settle": _("全部有结果"), "cancel": _("作废"), "withdraw": _("撤回"),
 }  # fmt: skip
 
 
@@ -100,6 +101,11 @@ def word(words: dict[str, Any], code: str) -> Any:
     return words.get(code, code)
 
 
+def yuan_text(amount: int) -> str:
+    """Fen as yuan with separators, for a sentence."""
+    return f"{Decimal(amount).scaleb(-2):,.2f}"
+
+
 def this_month() -> Month:
     """The month of the day on the wall."""
     return Month.of(localdate())
@@ -115,7 +121,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         ("pay-returns", _("退回"), is_shown), ("pay-matters", _("收款账户"), is_reader),
         ("pay-awards", _("待遇"), is_shown), ("pay-batches", _("批量调整"), is_payer),
         ("pay-recoveries", _("追回"), is_shown), ("pay-books", _("账本与指标"), is_booker),
-        ("pay-reserves", _("备用金"), is_booker),
+        ("pay-reserves", _("备用金"), is_booker), ("pay-pools", _("专项资金"), is_payer),
     ]  # fmt: skip
     return [
         {"label": label, "url": reverse(name), "current": name == current, "count": ""}

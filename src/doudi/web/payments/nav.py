@@ -15,7 +15,7 @@ from doudi.web.navigation import Item, register
 
 PAGES = ("pay-run", "pay-run-lines", "pay-run-files", "pay-results", "pay-result", "pay-returns",
          "pay-return", "pay-awards", "pay-award", "pay-household", "pay-recoveries", "pay-recovery",
-         "pay-books", "pay-account", "pay-reserves",
+         "pay-books", "pay-account", "pay-reserves", "pay-reserve-act", "pay-pools", "pay-hand",
          "pay-matters", "pay-matter", "pay-batches", "pay-batch", "pay-batch-line", "pay-standard-new",
          "pay-gift-new", "pay-prices", "pay-run-new", "pay-statement")  # fmt: skip
 
@@ -24,7 +24,8 @@ register(
 )
 register(Item("awards", _("救助待遇"), "wallet", "pay-awards", lists.READERS - lists.PAYERS, 51,
               under=("pay-award", "pay-household", "pay-statement", "pay-matters", "pay-matter", "pay-returns",  # noqa: E501
-                     "pay-return", "pay-recoveries", "pay-recovery", "pay-reserves")))  # fmt: skip
+                     "pay-return", "pay-recoveries", "pay-recovery", "pay-reserves", "pay-hand",
+                     "pay-pools")))  # fmt: skip
 
 WAITS_FOR = {
     Role.PAY_MAKER: (RunState.LISTED, _("清单待封存")),
@@ -80,4 +81,14 @@ help_texts.add(
     "pay-batches",
     _("新标准由系统按每户档案重新测算；调高的列出待批，调低的不批量执行，须逐户经决定程序。"),
     _("价格补贴按当月指数和名册测算，一人一份、就高发放。"),
+)
+help_texts.add(
+    "pay-reserves",
+    _("县级拨付，乡镇凭领款人签字支出，县级按凭据结算后才按结算额补充；保险柜里的现金应等于结存。"),
+)
+help_texts.add(
+    "pay-pools",
+    _(
+        "帮扶基金按年安排、结余结转、捐赠并入；工作经费按救助支出的比例和人均标准计算，只提示缺口，不自动下达。"
+    ),
 )

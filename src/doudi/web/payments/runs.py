@@ -238,7 +238,8 @@ def _acts(actor: Any, run: Any) -> list[dict[str, Any]]:
                           ("confirm", _("复核通过"), Role.PAY_CHECKER, "pri")],
         RunState.CHECKED: [("send_back", _("退回制单"), Role.PAY_RELEASER, "dan"),
                            ("release", _("签发"), Role.PAY_RELEASER, "pri")],
-        RunState.RELEASED: [("make_files", _("生成银行文件"), Role.PAY_MAKER, "pri"),
+        RunState.RELEASED: [("withdraw", _("撤回清单"), Role.PAY_RELEASER, "dan"),
+                            ("make_files", _("生成银行文件"), Role.PAY_MAKER, "pri"),
                             ("make_files", _("生成银行文件"), Role.PAY_RELEASER, "pri")],
     }.get(run.state, [])  # fmt: skip
     mine = {verb: {"verb": verb, "label": label, "tone": tone} for verb, label, role, tone in offered
@@ -290,6 +291,7 @@ VERBS: dict[str, tuple[Any, Any]] = {
 }
 WITH_REASON: dict[str, tuple[Any, Any]] = {
     "send_back": (release.send_back, _("已退回制单。")),
+    "withdraw": (release.withdraw, _("清单已撤回，指标已恢复，应发的会出现在下一张清单。")),
     "cancel": (services.cancel, _("批次已作废，应发的会出现在下一张清单。")),
 }
 
