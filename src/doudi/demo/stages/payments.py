@@ -143,9 +143,11 @@ def _fill_pots(build: Build, this: Month) -> None:
     finance = list(_officers(build.county.on))[3]
     last_year = date(this.year - 1, 12, 20)
     money = (
-        ("help_fund", "county", 3_400_000, "结转", last_year), ("help_fund", "county", 5_000_000, "预算", this.first),
+        ("help_fund", "county", 3_400_000, "结转", last_year),
+        ("help_fund", "county", 5_000_000, "预算", this.first),
         ("help_fund", "donation", 860_000, "捐赠", this.first),
-        ("work_fund", "city", 20_000_000, "市补", this.first), ("work_fund", "county", 60_000_000, "县级", this.first),
+        ("work_fund", "city", 20_000_000, "市补", this.first),
+        ("work_fund", "county", 60_000_000, "县级", this.first),
         ("temporary", "county", 30_000_000, "备用金", this.first),
     )  # fmt: skip
     for scheme, source, amount, what, on in money:

@@ -49,7 +49,7 @@ def _the_year_is_like_a_county_s() -> None:
     assert 9 <= last.schemes["dibao"].person_times / last.schemes["dibao"].persons <= 12
     share = dibao.mean / 63_200  # of the rural standard; S1: 353.8 of 625
     assert 0.4 <= share <= 1.2
-    assert 0 < dibao.added and 0 < dibao.removed
+    assert dibao.added > 0 and dibao.removed > 0
     assert (dibao.added + dibao.removed) / dibao.on_roster < 0.45
     assert tekun.mean > dibao.mean
     for scheme, yearly in (("disability_living", 110_00), ("disability_nursing", 120_00)):

@@ -6,10 +6,12 @@ from django.db import migrations
 
 from doudi.payments.guards import only_moves
 
-guards = importlib.import_module("doudi.payments.migrations.0006_guards")
+RUN = importlib.import_module("doudi.payments.migrations.0006_guards").RUN | {
+    ("released", "cancelled"),
+}
 
 
 class Migration(migrations.Migration):
     dependencies = [("payments", "0008_accounts_and_batches")]
 
-    operations = [only_moves("payments_payrun", guards.RUN | {("released", "cancelled")})]
+    operations = [only_moves("payments_payrun", RUN)]

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from doudi.payments.tests.lives import county, live
 from doudi.payments.tests.machine import Life
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -74,3 +75,10 @@ def test_a_long_life_keeps_every_promise(seed):
         else:
             life.happen(name)
     life.promises_kept()
+
+
+def test_lives_from_one_beginning_leave_nothing_to_each_other():
+    """A small dose of `python -m doudi.payments.tests.lives`, which lives thousands."""
+    with county(people=3) as start:
+        told = [live(start, seed, steps=15) for seed in (1, 6)]
+        assert live(start, 1, steps=15) == told[0], "the same seed is the same life"
