@@ -12,23 +12,28 @@ if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then .venv/bin/doudi word
 
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
   echo "Doudi needs Python 3.11 or newer; '$python' is $("$python" -V 2>&1). Set PYTHON=… to another one." >&2; exit 1; }
-make_venv() {
-  if command -v uv >/dev/null 2>&1; then uv venv -q --clear --seed --python "$python" .venv
-  else "$python" -m venv --clear .venv >/dev/null 2>&1; fi
+# pip stays in the wheel that comes with Python: unpacking it into .venv takes longer than using it.
+find_pip() {
+  ls "$("$python" -c 'import ensurepip; print(ensurepip.__path__[0])' 2>/dev/null)"/_bundled/pip-*.whl \
+    /usr/share/python-wheels/pip-*.whl 2>/dev/null | tail -1 || true
 }
-# Debian splits `ensurepip` off Python, and a folder without pip looks like an environment.
-if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
-  make_venv || { need_debian python3-venv && make_venv; } || {
-    echo "No environment could be made in .venv: Python's module 'venv' is missing." >&2; exit 1; }
-fi
-if command -v uv >/dev/null 2>&1; then uv="uv"
-else .venv/bin/python -m pip install -q --disable-pip-version-check uv==0.13.9 >/dev/null 2>&1 && uv=".venv/bin/uv" || uv=""
-fi
+pip() { PYTHONPATH="$wheel" .venv/bin/python -m pip "$@" -q --disable-pip-version-check --no-compile; }
 echo "Setting up .venv ($kind) …"
+.venv/bin/python -c '' 2>/dev/null || "$python" -m venv --clear --without-pip .venv || {
+  echo "No environment could be made in .venv: Python's module 'venv' is missing." >&2; exit 1; }
+if command -v uv >/dev/null 2>&1; then uv="uv"
+elif [ -x .venv/bin/uv ]; then uv=".venv/bin/uv"
+else
+  wheel="$(find_pip)"
+  # Debian splits pip off Python.
+  [ -n "$wheel" ] || { need_debian python3-pip-whl && wheel="$(find_pip)"; }
+  [ -n "$wheel" ] || { echo "Python's own pip is missing (Debian: python3-venv)." >&2; exit 1; }
+  pip install uv==0.13.9 2>/dev/null && uv=".venv/bin/uv" || uv=""
+fi
 if [ -n "$uv" ]; then
   UV_LINK_MODE="${UV_LINK_MODE:-hardlink}" "$uv" pip install -q --python .venv/bin/python --require-hashes -r requirements/"$kind".txt
 else
-  .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/"$kind".txt
+  pip install --require-hashes -r requirements/"$kind".txt
 fi
 # The package itself, editable, without asking any registry for a build tool.
 site="$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"

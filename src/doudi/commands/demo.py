@@ -1,6 +1,7 @@
 """The synthetic county: build a demonstration database, write departments' files, list accounts.
 
     doudi demo build [--scale county] [--seed 1] [--on DAY]
+    doudi demo serve [--port 8000] [--scale county] [--full] all of it: tables, county, pages
     doudi demo accounts [--port 8000]
     doudi demo departments --out DIR [--broken]             25 departments' files and the truth
     doudi demo cases --out DIR [--declared] [--limit N]     case files, one a household
@@ -11,11 +12,14 @@ Scales: small (60 assisted households), township (600), county (8,000), 100000h 
 
 import argparse
 import json
+import multiprocessing
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from doudi.demo import population
+
+FIRST = "cases"  # the last stage that the first page waits for
 
 
 def main(args: list[str]) -> int:
@@ -38,9 +42,16 @@ def main(args: list[str]) -> int:
             one.add_argument("--limit", type=int, default=0)
     act.choices["build"].add_argument("--until", default="", help="the last stage to run")
     act.add_parser("accounts").add_argument("--port", type=int, default=8000)
+    serve = act.add_parser("serve")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--scale", default="county")
+    serve.add_argument("--full", action="store_true", help="build first what a worker would add")
+    serve.set_defaults(seed=1, on=None)
     asked = parser.parse_args(args)
     acts = {
         "build": _build, "departments": _departments, "cases": _cases, "accounts": _accounts,
+        "serve": _serve,
     }  # fmt: skip
     try:
         return acts[asked.act](asked)
@@ -79,6 +90,34 @@ def _build(asked: argparse.Namespace) -> int:
     if not ran:
         print("The county is there already.")
     return 0
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    """Everything in one process, since making Django ready takes seconds each time. The county is
+    built in a fork beside the static files: its memory, threads and connections end with it."""
+    from doudi.commands import serve
+    from doudi.commands._setup import with_django
+
+    population.Scale.named(asked.scale)
+    with_django()
+    from django.db import connections
+
+    serve.tables_up_to_date()
+    connections.close_all()
+    asked.until = "" if asked.full else FIRST
+    builder = multiprocessing.get_context("fork").Process(target=_build_and_exit, args=(asked,))
+    builder.start()
+    serve.static_in_place()
+    builder.join()
+    if builder.exitcode:
+        return builder.exitcode
+    _accounts(asked)
+    serve.run(host=asked.host, port=asked.port, worker=True)
+    return 0
+
+
+def _build_and_exit(asked: argparse.Namespace) -> None:
+    sys.exit(_build(asked))
 
 
 def _accounts(asked: argparse.Namespace) -> int:

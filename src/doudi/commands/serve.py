@@ -23,24 +23,37 @@ def main(args: list[str]) -> int:
     reader.add_argument("--no-worker", action="store_true", help="a worker runs elsewhere")
     asked = reader.parse_args(args)
     with_django()
-    _make_ready()
-    if not asked.no_worker:
-        os.environ["DOUDI_EMBEDDED_WORKER"] = "1"  # read by doudi.wsgi in the serving process
-    from granian import Granian
-    from granian.constants import Interfaces
-
-    print(f"Doudi: http://{asked.host}:{asked.port}/  (Ctrl+C stops it)", flush=True)
-    Granian(
-        "doudi.wsgi:application", address=asked.host, port=asked.port,
-        interface=Interfaces.WSGI, workers=1, blocking_threads=THREADS, log_access=False,
-        websockets=False,
-    ).serve()  # fmt: skip
+    tables_up_to_date()
+    static_in_place()
+    run(host=asked.host, port=asked.port, worker=not asked.no_worker)
     return 0
 
 
-def _make_ready() -> None:
-    """Static files in their place, tables up to date: a fresh installation needs no other step."""
+def tables_up_to_date() -> None:
+    """A fresh installation needs no other step for its database."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+
+
+def static_in_place() -> None:
+    """Scripts, styles and pictures where the web server finds them."""
+    from django.core.management import call_command
+
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def run(*, host: str, port: int, worker: bool) -> None:
+    """Serve until stopped. Django must be ready; connections are not carried into the server."""
+    from django.db import connections
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    connections.close_all()
+    if worker:
+        os.environ["DOUDI_EMBEDDED_WORKER"] = "1"  # read by doudi.wsgi in the serving process
+    print(f"Doudi: http://{host}:{port}/  (Ctrl+C stops it)", flush=True)
+    Granian(
+        "doudi.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1,
+        blocking_threads=THREADS, log_access=False, websockets=False,
+    ).serve()  # fmt: skip

@@ -1,6 +1,7 @@
-"""What the worker adds after the pages are served: two years of payments, then the great recheck.
+"""What the worker adds after the pages are served: more cases, two years of payments, then the great
+recheck.
 
-Both take longer than all the rest of a demonstration; nobody should wait for them before the first
+They take longer than all the rest of a demonstration; nobody should wait for them before the first
 page. They are watched, stopped and resumed like any long work.
 """
 
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from doudi.demo import population
-from doudi.demo.stages import Build, analyze, checks, departments, payments
+from doudi.demo.stages import Build, analyze, cases, checks, departments, payments
 from doudi.kernel import runs
 from doudi.kernel.actor import machine
 from doudi.kernel.models import Run
@@ -25,7 +26,7 @@ from doudi.offices.selectors import actor_for, holders
 if TYPE_CHECKING:
     from doudi.demo.stages.payments import Cursor
 
-BOOKS, CHECKS = "demo.books", "demo.checks"
+BOOKS, CHECKS, CASES = "demo.books", "demo.checks", "demo.cases"
 
 
 def start(build: Build, cursor: Cursor) -> None:
@@ -35,6 +36,11 @@ def start(build: Build, cursor: Cursor) -> None:
     on = build.county.on
     clerk = actor_for(holders(role=Role.COUNTY_CLERK, area=payments.COUNTY, on=on)[0][0], on=on)
     snapshots.build_snapshot(area=payments.COUNTY, on=on, by=clerk, at=build.at)
+
+
+def start_cases(build: Build, waiting: list[list[Any]]) -> None:
+    """Put more households that want something in the queue, one step each."""
+    _start(build, CASES, len(waiting), waiting=waiting)
 
 
 def _start(build: Build, kind: str, total: int, **more: Any) -> None:
@@ -65,6 +71,17 @@ def books(run: Run, at: datetime) -> Slice:
         analyze()
         return Slice(cursor=run.cursor or first, done=run.total, is_last=True)
     return Slice(cursor=cursor, done=cursor["step"])
+
+
+@runs.handler(CASES, title=_("增加演示用的在办事项"))
+def more_cases(run: Run, at: datetime) -> Slice:
+    """One household, as far as its path goes."""
+    done, waiting = run.cursor.get("done", 0), run.parameters["waiting"]
+    if done < len(waiting):
+        build = _build(run, at)
+        who = cases.Applicant(*waiting[done])
+        cases.walk(build, cases.Cast(build.county.on), who, len(cases.PATHS) + done)
+    return Slice(cursor={"done": done + 1}, done=done + 1, is_last=done + 1 >= len(waiting))
 
 
 @runs.handler(CHECKS, title=_("接收演示用的部门数据并复核全县"))

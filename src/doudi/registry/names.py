@@ -4,8 +4,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 # Surnames whose usual reading differs from the one of the character elsewhere.
 SURNAMES = {
     "单": "shan", "曾": "zeng", "解": "xie", "仇": "qiu", "查": "zha", "盖": "ge", "区": "ou",
@@ -49,6 +47,8 @@ def is_name(name: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _syllable(character: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # half a second of dictionaries: when first needed
+
     return lazy_pinyin(character, style=Style.NORMAL, errors=lambda rest: rest.lower())[0]
 
 

@@ -3,11 +3,11 @@
 A decision taken over says so: its `law` is "taken-over" and its result holds what the books held.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
-from typing import TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -61,36 +61,31 @@ def take_over(books: Iterable[Book], *, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def _batch(chunk: Sequence[Book], *, start: int, by: Actor, at: datetime) -> None:
     numbers = _numbers(chunk)
-    cases = _with_ids(
-        _case(book, number, start + i, at)
-        for i, (book, number) in enumerate(zip(chunk, numbers, strict=True))
-    )
-    decisions = _with_ids(_decision(book, case) for book, case in zip(chunk, cases, strict=True))
-    fast.insert_models(Case, cases)
-    fast.insert_models(Decision, decisions)
-    fast.insert_models(
+    ids = fast.new_ids(Case, len(chunk))
+    cases = [
+        _case(book, number, start + i, at) | {"id": pk}
+        for i, (book, number, pk) in enumerate(zip(chunk, numbers, ids, strict=True))
+    ]
+    decision_ids = fast.new_ids(Decision, len(chunk))
+    decisions = [
+        _decision(book, case) | {"id": pk}
+        for book, case, pk in zip(chunk, cases, decision_ids, strict=True)
+    ]
+    fast.insert(Case, cases)
+    fast.insert(Decision, decisions)
+    fast.insert(
         ReviewDue,
         [
-            _review(book, decision, at)
-            for book, decision in zip(chunk, decisions, strict=True)
+            _review(book, pk, at)
+            for book, pk in zip(chunk, decision_ids, strict=True)
             if book.until is None
         ],
     )
     fast.settle()
     events.record(
         "cases.taken_over", by=by, at=at, subject=("batch", start), area=chunk[0].area[:6],
-        facts={"first": cases[0].pk, "last": cases[-1].pk, "count": len(cases)},
+        facts={"first": ids[0], "last": ids[-1], "count": len(ids)},
     )  # fmt: skip
-
-
-T = TypeVar("T", Case, Decision)
-
-
-def _with_ids(made: Iterable[T]) -> list[T]:
-    found = list(made)
-    for one, pk in zip(found, fast.new_ids(type(found[0]), len(found)), strict=True):
-        one.pk = pk
-    return found
 
 
 def _numbers(chunk: Sequence[Book]) -> Iterator[str]:
@@ -111,39 +106,40 @@ def _decided(book: Book) -> datetime:
     return datetime.combine(book.since - timedelta(days=5), time(2, 0), tzinfo=UTC)
 
 
-def _case(book: Book, number: str, place: int, at: datetime) -> Case:
+def _case(book: Book, number: str, place: int, at: datetime) -> dict[str, Any]:
     decided = min(_decided(book), at)
     opened = decided - HANDLING
-    return Case(
-        number=number, key=f"taken-over-{number}-{place}", scheme=book.scheme, state=State.CLOSED,
-        area=book.area, household_id=book.household_id, applicant_id=book.payee_id,
-        head_name=book.head_name, members=book.members, opened_at=opened, lodged_at=opened,
-        accepted_at=opened, decided_at=decided, ended_at=decided, step_since=decided,
-    )  # fmt: skip
+    return {
+        "number": number, "key": f"taken-over-{number}-{place}", "scheme": book.scheme,
+        "state": State.CLOSED.value, "area": book.area, "household_id": book.household_id,
+        "applicant_id": book.payee_id, "head_name": book.head_name, "members": book.members,
+        "opened_at": opened, "lodged_at": opened, "accepted_at": opened, "decided_at": decided,
+        "ended_at": decided, "step_since": decided,
+    }  # fmt: skip
 
 
-def _decision(book: Book, case: Case) -> Decision:
+def _decision(book: Book, case: Mapping[str, Any]) -> dict[str, Any]:
     people = book.covered or (book.payee_id,)
     parts = share_out(book.amount, [1] * len(people))
-    return Decision(
-        case=case, number=f"{case.number}-D", effect=Effect.GRANT, scheme=book.scheme, area=book.area,
-        household_id=book.household_id, payee_id=book.payee_id,
-        shares=[[p, int(f), []] for p, f in zip(people, parts, strict=True)], amount=book.amount,
-        first_month=str(Month.of(book.since)), end_month=str(Month.of(book.until)) if book.until else "",
-        facts={}, result={"outcome": "entitled", "taken_over": True}, law=LAW, legal_basis=LAW,
-        decided_at=min(_decided(book), case.opened_at + HANDLING), decided_by="原台账", in_force=True,
-    )  # fmt: skip
+    return {
+        "case_id": case["id"], "number": f"{case['number']}-D", "effect": Effect.GRANT.value,
+        "scheme": book.scheme, "area": book.area, "household_id": book.household_id,
+        "payee_id": book.payee_id, "amount": book.amount,
+        "shares": [[p, int(f), []] for p, f in zip(people, parts, strict=True)],
+        "first_month": str(Month.of(book.since)),
+        "end_month": str(Month.of(book.until)) if book.until else "",
+        "facts": {}, "result": {"outcome": "entitled", "taken_over": True}, "law": LAW,
+        "legal_basis": LAW, "decided_at": min(_decided(book), case["opened_at"] + HANDLING),
+        "decided_by": "原台账", "in_force": True,
+    }  # fmt: skip
 
 
-def _review(book: Book, decision: Decision, at: datetime) -> ReviewDue:
+def _review(book: Book, decision_id: int, at: datetime) -> dict[str, Any]:
     due = Month.of(book.since) + REVIEW_MONTHS
     today = Month.of(localdate(at))
     while due < today:
         due = due + REVIEW_MONTHS
-    return ReviewDue(
-        decision=decision,
-        area=book.area,
-        household_id=book.household_id,
-        scheme=book.scheme,
-        due_on=due.last,
-    )
+    return {
+        "decision_id": decision_id, "area": book.area, "household_id": book.household_id,
+        "scheme": book.scheme, "due_on": due.last,
+    }  # fmt: skip

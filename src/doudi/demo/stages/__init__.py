@@ -9,7 +9,7 @@ missing and a stage that broke in the middle left nothing behind.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib import import_module
@@ -32,6 +32,7 @@ STAGES: Final = (
     ("registry", "doudi.demo.stages.registry"),
     ("awards", "doudi.demo.stages.awards"),
     ("cases", "doudi.demo.stages.cases"),
+    ("live", "doudi.demo.stages.live"),
     ("payments", "doudi.demo.stages.payments"),
     ("checks", "doudi.demo.stages.checks"),
 )
@@ -53,7 +54,14 @@ class Build:
     by: Actor = field(default_factory=lambda: machine("demo"))
     say: Callable[[str], None] = lambda _: None
     scale: str = "county"  # by name
+    _drawn: list[Household] | None = None
     _kept: list[tuple[Household, int, tuple[int, ...]]] | None = None
+
+    def households(self) -> Iterable[Household]:
+        """Every household of the county, drawn once where it is small enough to be kept."""
+        if self._drawn is None and self.county.scale.assisted <= KEPT_IN_MEMORY:
+            self._drawn = list(self.county.households())
+        return self.county.households() if self._drawn is None else self._drawn
 
     def loaded(self) -> Iterator[tuple[Household, int, tuple[int, ...]]]:
         """Every household with its id and its members' ids in the register, in order.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from doudi.cases import selectors, services
 from doudi.cases.services import takeover
@@ -22,13 +22,14 @@ from doudi.kernel.errors import DoudiError
 from doudi.offices import selectors as offices
 from doudi.offices.roles import Role
 from doudi.registry import facts as register
+from doudi.registry import selectors as households
 
 if TYPE_CHECKING:
     from doudi.demo.model import Household
     from doudi.demo.stages import Build
 
 MONTHS_BACK: Final = 24
-LIVE: Final = 60
+LIVE: Final = 60  # the first along each path before the first page, the others behind it
 SCHEMES: Final = {
     "dibao": "dibao",
     "dibao_single": "dibao",
@@ -52,15 +53,52 @@ FITTING: Final = {"tekun": "tekun", "edge": "edge", "rigid": "rigid", "temporary
 
 
 def run(build: Build) -> str:
-    """The books first, then the living."""
+    """The books first, then one living case along each path; the rest is put in the queue."""
+    from doudi.demo import later
+
     calendar_days.seed(by=build.by, at=build.at)
     taken = takeover.take_over(_books(build), by=build.by, at=build.at)
-    made = _live(build)
+    wait = [_applicant(build, *row) for row in islice(_waiting(build), LIVE)]
+    first, rest = wait[: len(PATHS)], wait[len(PATHS) :]
+    cast = Cast(build.county.on)
+    for place, who in enumerate(first):
+        walk(build, cast, who, place)
     outbox.deliver(at=build.at, most=5_000)
-    later = casework.life_after(build, _Cast(build.county.on))
+    after = casework.life_after(build, cast)
     outbox.deliver(at=build.at, most=5_000)
     opened = services.open_due_reviews(area="009901", by=build.by, at=build.at, most=12)
-    return f"{taken} decided files, {made} live cases, {later} after a decision, {opened} reviews opened"
+    later.start_cases(build, [list(who) for who in rest])
+    return (
+        f"{taken} decided files, {len(first)} live cases and {len(rest)} that wait, "
+        f"{after} after a decision, {opened} reviews opened"
+    )
+
+
+class Applicant(NamedTuple):
+    """A household that wants something: plain values, so that a run can keep them."""
+
+    number: int  # of the household in the county
+    kind: str
+    area: str
+    household_id: int
+    head_id: int
+    members: int
+
+
+def _applicant(
+    build: Build, home: Household, household_id: int, people: tuple[int, ...]
+) -> Applicant:
+    members = len(home.living(build.county.on))
+    return Applicant(home.number, home.kind, home.village, household_id, people[0], members)
+
+
+def walk(build: Build, cast: Cast, who: Applicant, place: int) -> None:
+    """One household as far as the path of its place goes."""
+    goal, days, scheme = PATHS[place % len(PATHS)]
+    try:
+        _walk(build, cast, who, goal, days, scheme or FITTING.get(who.kind, "dibao"))
+    except DoudiError as refusal:
+        build.say(f"  a live case stopped before {goal}: {refusal.code}")
 
 
 def _books(build: Build) -> Iterator[takeover.Book]:
@@ -77,21 +115,6 @@ def _books(build: Build) -> Iterator[takeover.Book]:
                 covered=tuple(people[i] for i in award.members if i < len(people)), amount=first[1],
                 since=award.since, until=award.until,
             )  # fmt: skip
-
-
-def _live(build: Build) -> int:
-    """Households that wait for something, one after the other along the paths."""
-    made = 0
-    cast = _Cast(build.county.on)
-    for home, household_id, people in islice(_waiting(build), LIVE):
-        goal, days, scheme = PATHS[made % len(PATHS)]
-        scheme = scheme or FITTING.get(home.kind, "dibao")
-        try:
-            _walk(build, cast, home, household_id, people[0], goal, days, scheme)
-        except DoudiError as refusal:
-            build.say(f"  a live case stopped before {goal}: {refusal.code}")
-        made += 1
-    return made
 
 
 def _waiting(build: Build) -> Iterator[tuple[Household, int, tuple[int, ...]]]:
@@ -113,7 +136,7 @@ def _waiting(build: Build) -> Iterator[tuple[Household, int, tuple[int, ...]]]:
 _ORDER: Final = {"pending": 0, "undiscovered": 1}
 
 
-class _Cast:
+class Cast:
     """The officers of each township, looked up once."""
 
     def __init__(self, on: date) -> None:
@@ -129,27 +152,25 @@ class _Cast:
         return self._kept[key]
 
 
-def _walk(
-    build: Build, cast: _Cast, home: Household, household_id: int, head: int, goal: str, days: int,
-    scheme: str,
-) -> None:  # fmt: skip
+def _walk(build: Build, cast: Cast, who: Applicant, goal: str, days: int, scheme: str) -> None:
     start = datetime.combine(build.county.on - timedelta(days=days), time(1, 30), tzinfo=UTC)
-    area = home.village
+    area = who.area
     clerk = cast.who(Role.TOWNSHIP_CLERK, area)
+    name = households.household(who.household_id, actor=build.by).head.name
     case = services.open_draft(
-        key=f"demo-{home.number}", scheme=scheme, area=area, by=clerk, at=start, household_id=household_id,
-        applicant_id=head, head_name=home.head.name, members=len(home.living(build.county.on)),
+        key=f"demo-{who.number}", scheme=scheme, area=area, by=clerk, at=start, members=who.members,
+        household_id=who.household_id, applicant_id=who.head_id, head_name=name,
     )  # fmt: skip
     if goal == "draft":
         return
-    document = register.case(household_id, on=start.date(), applicant_id=head)
+    document = register.case(who.household_id, on=start.date(), applicant_id=who.head_id)
     if scheme.startswith("temporary"):
         document["household"]["event"] = casework.hardship(
             scheme, len(document["household"]["members"])
         )
     services.lodge(
-        case_id=case.pk, document=document, household_id=household_id, applicant_id=head,
-        head_name=home.head.name, by=clerk, at=start,
+        case_id=case.pk, document=document, household_id=who.household_id,
+        applicant_id=who.head_id, head_name=name, by=clerk, at=start,
     )  # fmt: skip
     steps = _steps(case.pk, area, start, cast, goal)
     if scheme == "temporary_quick":
@@ -162,7 +183,7 @@ def _walk(
 
 
 def _steps(
-    pk: int, area: str, start: datetime, cast: _Cast, goal: str
+    pk: int, area: str, start: datetime, cast: Cast, goal: str
 ) -> list[Callable[[], object]]:
     clerk = cast.who(Role.TOWNSHIP_CLERK, area)
     if goal == "awaiting_papers":
@@ -186,7 +207,7 @@ def _steps(
 
 
 def _steps_of_quick_help(
-    pk: int, area: str, start: datetime, cast: _Cast
+    pk: int, area: str, start: datetime, cast: Cast
 ) -> list[Callable[[], object]]:
     clerk, decider = cast.who(Role.TOWNSHIP_CLERK, area), cast.who(Role.TOWNSHIP_DECIDER, area)
     soon = start + timedelta(hours=3)
@@ -199,7 +220,7 @@ def _steps_of_quick_help(
 
 
 def _steps_in_township(
-    pk: int, area: str, start: datetime, cast: _Cast, goal: str
+    pk: int, area: str, start: datetime, cast: Cast, goal: str
 ) -> list[Callable[[], object]]:
     clerk, worker = cast.who(Role.TOWNSHIP_CLERK, area), cast.who(Role.VILLAGE_WORKER, area)
     reviewer, county = cast.who(Role.TOWNSHIP_REVIEWER, area), cast.who(Role.COUNTY_CLERK, area)
@@ -238,7 +259,7 @@ def _steps_in_township(
 
 
 def _steps_in_county(
-    pk: int, area: str, start: datetime, cast: _Cast, goal: str
+    pk: int, area: str, start: datetime, cast: Cast, goal: str
 ) -> list[Callable[[], object]]:
     county = cast.who(Role.COUNTY_CLERK, area)
 

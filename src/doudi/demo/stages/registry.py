@@ -39,7 +39,7 @@ _LABEL: Final = {"dibao", "dibao_single", "tekun", "edge", "rigid", "orphan", "u
 def run(build: Build) -> str:
     """Load every household of the books; the background stays outside, nobody has registered it."""
     homes = persons = 0
-    new = (new_household(h, build.county.on) for h in build.county.households())
+    new = (new_household(h, build.county.on) for h in build.households())
     with bulk.first_load():
         for loaded in bulk.load(new, by=build.by, at=build.at):
             homes += 1
@@ -56,7 +56,7 @@ def ids_in_order(build: Build) -> Iterator[tuple[Household, int, tuple[int, ...]
         .iterator(chunk_size=5_000)
     )
     groups = groupby(rows, key=itemgetter(0))
-    for home, (household_id, members) in zip(build.county.households(), groups, strict=False):
+    for home, (household_id, members) in zip(build.households(), groups, strict=False):
         yield home, household_id, tuple(p for _, p in members)[: len(home.members)]
 
 

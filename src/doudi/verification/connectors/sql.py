@@ -12,7 +12,6 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 
-import sqlalchemy
 from django.utils.timezone import localdate
 
 from doudi.kernel.errors import Refused
@@ -22,6 +21,8 @@ from doudi.verification.connectors.door import Arrival, Source, as_csv, connecto
 @connector("sql")
 def fetch(source: Source, *, at: datetime) -> Iterator[Arrival]:
     """One file with every row of the statement; nothing when there is none."""
+    import sqlalchemy  # half a second: only where such a source is set up
+
     url = os.environ.get(str(source.options["url_env"]))
     if not url:
         raise Refused("source_not_set_up", source=source.name)

@@ -1,11 +1,11 @@
 """The whole way from people and records to matches: by number first, then by name for what is left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from doudi.verification.matching.exact import match_by_number
-from doudi.verification.matching.fuzzy import BLOCKS, match_without_number
 from doudi.verification.matching.prepare import prepare_people, with_keys_of_names
 from doudi.verification.matching.straight import forget_the_crooked, match_straight, may_be_asked
 
@@ -80,12 +80,15 @@ def match_the_rest(
 
 def match_without_a_number(con: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> None:
     """The second half of `match_the_rest`, after `match_by_number`."""
-    _leave_the_rest(con)
+    # A second of packages to load: only once somebody is really looked for.
+    from doudi.verification.matching.fuzzy import BLOCKS, match_without_number
+
+    _leave_the_rest(con, BLOCKS)
     match_without_number(con, threshold=thresholds.doubt)
     _collect(con, thresholds)
 
 
-def _leave_the_rest(con: duckdb.DuckDBPyConnection) -> None:
+def _leave_the_rest(con: duckdb.DuckDBPyConnection, blocks: Sequence[Sequence[str]]) -> None:
     """Records without a usable number go on by name, with everybody who shares a block with one."""
     con.execute(
         """CREATE OR REPLACE TEMP TABLE _nameless AS
@@ -110,7 +113,7 @@ def _leave_the_rest(con: duckdb.DuckDBPyConnection) -> None:
     )
     shared = " UNION ALL ".join(
         f"SELECT p.id FROM people_known p SEMI JOIN records_left r USING ({', '.join(block)})"
-        for block in BLOCKS
+        for block in blocks
     )
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE people_left AS
