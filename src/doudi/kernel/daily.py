@@ -6,11 +6,13 @@ Work that fails is tried again the same day at growing intervals; work over many
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from doudi.kernel.errors import DoudiError
@@ -20,6 +22,7 @@ Work = Callable[[datetime], object]
 Piece = TypeVar("Piece")
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 _WORKS: dict[str, Work] = {}
+_BETWEEN: ContextVar[Callable[[], None]] = ContextVar("between", default=lambda: None)
 log = logging.getLogger(__name__)
 
 
@@ -37,12 +40,29 @@ def each_day(work: Work) -> Work:
     return work
 
 
-def do_due(*, at: datetime) -> int:
-    """Do what has not been done today and is not waiting after a failure; how many were finished."""
+def do_due(*, at: datetime, between: Callable[[], None] = lambda: None) -> int:
+    """Do what has not been done today and is not waiting after a failure; how many were finished.
+    `between` is called between two pieces of work, when nothing is locked.
+    """
     today = timezone.localdate(at)
     noted = {w.name: w for w in DayWork.objects.filter(name__in=_WORKS)}
     due = [n for n in _WORKS if n not in noted or _is_due(noted[n], today, at)]
-    return sum(_do(name, _WORKS[name], at) for name in due)
+    done = 0
+    for name in due:
+        with _breathing(between):
+            done += _do(name, _WORKS[name], at)
+        between()
+    return done
+
+
+@contextmanager
+def _breathing(between: Callable[[], None]) -> Iterator[None]:
+    """`one_by_one` of the work inside calls `between` after each piece."""
+    token = _BETWEEN.set(between)
+    try:
+        yield
+    finally:
+        _BETWEEN.reset(token)
 
 
 def one_by_one(
@@ -68,6 +88,8 @@ def one_by_one(
             failed += 1
             log.warning("a piece of the day's work failed: %s", type(fault).__name__)
             log.debug("where it failed", exc_info=fault)
+        if not connection.in_atomic_block:
+            _BETWEEN.get()()
     if failed:
         raise Unfinished(done, failed)
     return done

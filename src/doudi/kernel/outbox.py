@@ -41,8 +41,9 @@ def queue(events: Iterable[Event]) -> None:
         Outgoing.objects.bulk_create(waiting, batch_size=500)
 
 
-def deliver(*, at: datetime, most: int = 500) -> int:
-    """Hand out waiting news that is due, oldest first; returns how many arrived.
+def deliver(*, at: datetime, most: int = 500, between: Callable[[], None] = lambda: None) -> int:
+    """Hand out waiting news that is due, oldest first; returns how many arrived. `between` is called
+    after each piece, when nothing is locked.
 
     A handler that fails is rolled back alone and tried again later, at growing intervals; after
     `MOST_TRIES` it stays visible as stuck instead of being dropped. News for a subscriber that
@@ -52,6 +53,7 @@ def deliver(*, at: datetime, most: int = 500) -> int:
     waiting = Outgoing.objects.filter(delivered_at=None, due_at__lte=at, tries__lt=MOST_TRIES)
     for item_id in list(waiting.order_by("event_id", "id").values_list("id", flat=True)[:most]):
         arrived += _deliver_one(item_id, at)
+        between()
     return arrived
 
 

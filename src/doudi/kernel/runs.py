@@ -168,12 +168,16 @@ def resume(*, run_id: int, by: Actor, at: datetime) -> Run:
     return run
 
 
-def advance_due(*, at: datetime, most: int = 20) -> int:
-    """One slice for each open run that is due, longest waiting first; returns how many moved."""
+def advance_due(*, at: datetime, most: int = 20, between: Callable[[], None] = lambda: None) -> int:
+    """One slice for each open run that is due, longest waiting first; returns how many moved.
+
+    `between` is called after each slice, when nothing is locked.
+    """
     due = Run.objects.filter(state__in=OPEN, due_at__lte=at, kind__in=list(_KINDS))
     ids = list(due.order_by("moved_at", "id").values_list("id", flat=True)[:most])
     for run_id in ids:
         advance(run_id=run_id, at=at)
+        between()
     return len(ids)
 
 

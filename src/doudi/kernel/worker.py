@@ -7,17 +7,35 @@ own (`doudi worker`). It stops between two pieces of work when asked to.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connections
+from django.db import OperationalError, close_old_connections, connection, connections
 from django.utils import timezone
 
 from doudi.kernel import anchors, daily, outbox, runs
 
 log = logging.getLogger(__name__)
-IDLE, BUSY = 1.0, 0.05  # seconds between two looks; the short one lets others write on SQLite
+IDLE = 1.0  # seconds between two looks
+# SQLite has one writer at a time and no queue: who waits looks again every tenth of a second. A worker
+# that goes from one transaction to the next shuts everybody out until they give up, so it leaves the
+# door open for longer than that after each stretch of work.
+STRETCH, OPEN_DOOR = 0.3, 0.15
+
+
+class Door:
+    """Lets others write: to be called between two transactions. PostgreSQL needs no such thing."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+
+    def open(self) -> None:
+        """Wait a moment, where the work since the last time was longer than a stretch."""
+        if connection.vendor == "sqlite" and time.monotonic() - self._since > STRETCH:
+            time.sleep(OPEN_DOOR)
+            self._since = time.monotonic()
 
 
 class Worker:
@@ -43,13 +61,18 @@ class Worker:
                 log.warning("the database is busy or away; trying again")
             except Exception:
                 log.exception("the worker met something unexpected")
-            self._stop.wait(BUSY if moved else self._idle)
+            if not moved:
+                self._stop.wait(self._idle)
         connections.close_all()
 
     def look(self) -> int:
         """Do what is due now; returns how many pieces moved."""
-        at = self._clock()
-        return outbox.deliver(at=at) + runs.advance_due(at=at) + _tasks() + daily.do_due(at=at)
+        at, door = self._clock(), Door()
+        moved = outbox.deliver(at=at, between=door.open)
+        moved += runs.advance_due(at=at, between=door.open)
+        moved += _tasks()
+        door.open()
+        return moved + daily.do_due(at=at, between=door.open)
 
 
 @daily.each_day

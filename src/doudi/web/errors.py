@@ -1,7 +1,9 @@
 """Answers when something is wrong: what happened, that nothing is lost, what to do. Page or fragment."""
 
+import sys
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -65,6 +67,9 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:  
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    fault = sys.exc_info()[1]
+    if isinstance(fault, OperationalError) and "locked" in str(fault):
+        return busy(request)
     return _answer(
         request,
         status=500,
@@ -72,6 +77,19 @@ def broken(request: HttpRequest) -> HttpResponse:
         says=_("这一步没有保存，之前保存的内容都在。错误已经记录。"),
         do=_("请稍等一分钟后重试；仍不行，请联系本单位管理员并告知时间。"),
     )
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: somebody else was writing for longer than one may wait (SQLite has one writer)."""
+    response = _answer(
+        request,
+        status=503,
+        title=_("系统正忙，这一步还没有保存"),
+        says=_("后台正在写入大批数据，等待超过了时限。您填写的内容没有丢，之前保存的都在。"),
+        do=_("请稍等几秒，按浏览器的刷新键再提交一次；重复提交不会办理两次。"),
+    )
+    response["Retry-After"] = "5"
+    return response
 
 
 def csrf_failure(request: HttpRequest, **_told: object) -> HttpResponse:

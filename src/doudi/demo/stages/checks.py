@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PURPOSE: Final = "assistance_check"
 WORKED: Final = 4  # findings of each check that somebody has looked into
 ORDERS: Final = 6
+AT_ONCE: Final = 20  # findings worked in one step
 VALID_MONTHS: Final = 3
 TRUE: Final = {
     "may_no_longer_qualify": Outcome.REFERRED,
@@ -63,8 +64,7 @@ def step(build: Build, cursor: Cursor) -> Cursor | None:
     """The next step; answers where to go on, or None after the last. A step is a transaction of the
     caller."""
     at, files = cursor.get("step", 0), departments.how_many()
-    if at == 0:
-        departments.write(build)
+    if at == 0:  # the files were written beforehand, outside the transaction
         return {"step": 1, "good": 0, "faulty": 0}
     if at <= files:
         good, faulty = departments.take(build, at - 1)
@@ -77,13 +77,20 @@ def step(build: Build, cursor: Cursor) -> Cursor | None:
         )
         return cursor | {"step": at + 1, "recheck": made.run_id or 0}
     if at == files + 2:
-        return cursor | {"step": at + 1, "worked": _work(build)}
-    return None if "ordered" in cursor else cursor | {"ordered": _order(build)}
+        worked = _work(build)
+        step = at if worked else at + 1
+        return cursor | {"step": step, "worked": cursor.get("worked", 0) + worked}
+    tried = cursor.get("tried", 0)
+    if cursor.get("ordered", 0) == ORDERS or tried == len(wanted := _to_order(build)):
+        return None if "ordered" in cursor else cursor | {"ordered": 0}
+    ordered = cursor.get("ordered", 0)
+    return cursor | {"tried": tried + 1, "ordered": ordered + _order(build, wanted[tried], ordered)}
 
 
 def _work(build: Build) -> int:
-    """A few findings of every check get an outcome: what the truth says, found out by a visit."""
-    by = check_officer(build)
+    """A few findings of every check get an outcome: what the truth says, found out by a visit. Some of
+    them at a time; how many were done."""
+    by, done = check_officer(build), 0
     true = measure.true_plants(build)
     worked: Counter[str] = Counter()
     everywhere = all(p.code.startswith(SHOWN_TOWNSHIP) for p in build.county.places)
@@ -92,6 +99,9 @@ def _work(build: Build) -> int:
         if worked[finding.check_key] >= WORKED or is_shown:
             continue
         worked[finding.check_key] += 1
+        if finding.outcome or done == AT_ONCE:
+            continue
+        done += 1
         is_true = (measure.number_of(finding.check_key), finding.household_id) in true
         outcome, says = (
             (TRUE[finding.worklist], "已上门核实，情况属实，已转相关科室办理。")
@@ -99,31 +109,35 @@ def _work(build: Build) -> int:
             else (Outcome.NO_MATTER, "已上门核实，不影响资格，已留存证明。")
         )
         services.settle(finding_id=finding.pk, outcome=outcome, because=says, by=by, at=build.at)
-    return sum(worked.values())
+    return done
 
 
-def _order(build: Build) -> int:
-    """Checks of households of the township that is shown, one with an objection."""
-    by, ordered = check_officer(build), 0
-    for home, household_id, _ in build.loaded():
-        if ordered >= ORDERS:
-            break
-        if not home.village.startswith(SHOWN_TOWNSHIP) or home.lifecycle != "assisted":
-            continue
-        if not home.differences or not home.living(build.county.on):
-            continue
-        try:
-            order = services.order_check(
-                household_id=household_id, purpose=PURPOSE, on=build.county.on,
-                valid_months=VALID_MONTHS, by=by, at=build.at,
-            )  # fmt: skip
-        except DoudiError as refusal:
-            build.say(f"  a check was not ordered: {refusal.code}")
-            continue
-        ordered += 1
-        if ordered == ORDERS - 1:
-            services.dispute(
-                order_id=order.pk, hit_id=None, document_id=None, by=by, at=build.at,
-                says="存款是村集体委托代管的征地补偿款，附村委会证明。",
-            )  # fmt: skip
-    return ordered
+def _to_order(build: Build) -> list[int]:
+    """Assisted households of the township that is shown whose declaration was not the truth."""
+    return [
+        household_id
+        for home, household_id, _ in build.loaded()
+        if home.village.startswith(SHOWN_TOWNSHIP)
+        and home.lifecycle == "assisted"
+        and home.differences
+        and home.living(build.county.on)
+    ]
+
+
+def _order(build: Build, household_id: int, before: int) -> int:
+    """Order one check, with an objection to the last but one; how many were ordered."""
+    by = check_officer(build)
+    try:
+        order = services.order_check(
+            household_id=household_id, purpose=PURPOSE, on=build.county.on,
+            valid_months=VALID_MONTHS, by=by, at=build.at,
+        )  # fmt: skip
+    except DoudiError as refusal:
+        build.say(f"  a check was not ordered: {refusal.code}")
+        return 0
+    if before + 1 == ORDERS - 1:
+        services.dispute(
+            order_id=order.pk, hit_id=None, document_id=None, by=by, at=build.at,
+            says="存款是村集体委托代管的征地补偿款，附村委会证明。",
+        )  # fmt: skip
+    return 1

@@ -56,14 +56,7 @@ def step(build: Build, cursor: Cursor) -> Cursor | None:
         return {"step": 1, "awards": len(old), "paid": 0, "schemes": [list(s) for s in schemes],
                 "late": [[number, str(until)] for number, until in late]}  # fmt: skip
     if at <= MONTHS:
-        month = this + -(MONTHS + 1 - at)
-        paid = sum(
-            history.pay_month(
-                area=COUNTY, scheme=scheme, month=month, is_one_off=once, by=build.by, at=build.at
-            )
-            for scheme, once in cursor["schemes"]
-        )
-        return cursor | {"step": at + 1, "paid": cursor["paid"] + paid}
+        return cursor | _pay(build, cursor, this + -(MONTHS + 1 - at))
     if at == MONTHS + 1:
         _fill_pots(build, this)
         _end_late(build, [(n, Month.parse(until)) for n, until in cursor["late"]], this)
@@ -71,6 +64,20 @@ def step(build: Build, cursor: Cursor) -> Cursor | None:
         place = at - MONTHS - 2
         _this_month(build, this, monthly[place], place)
     return cursor | {"step": at + 1} if at - MONTHS - 1 < len(monthly) else None
+
+
+def _pay(build: Build, cursor: Cursor, month: Month) -> Cursor:
+    """One scheme's month: short, because on SQLite nobody else can write meanwhile."""
+    place = cursor.get("scheme", 0)
+    paid = cursor["paid"]
+    if place < len(cursor["schemes"]):
+        scheme, once = cursor["schemes"][place]
+        paid += history.pay_month(
+            area=COUNTY, scheme=scheme, month=month, is_one_off=once, by=build.by, at=build.at
+        )
+    is_last = place + 1 >= len(cursor["schemes"])
+    step = cursor["step"] + 1 if is_last else cursor["step"]
+    return {"step": step, "scheme": 0 if is_last else place + 1, "paid": paid}
 
 
 def steps_in_all(cursor: Cursor) -> int:

@@ -1,17 +1,18 @@
 """Long runs: progress, cancel, failure, resume, and a crash in the middle."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from doudi.kernel import events, runs
 from doudi.kernel.actor import Actor, machine
 from doudi.kernel.errors import Broken, Forbidden, NotFound, Refused
 from doudi.kernel.models import Event, Run
 from doudi.kernel.runs import Slice
-from doudi.kernel.worker import Worker
+from doudi.kernel.worker import OPEN_DOOR, Door, Worker
 from tests.cast import NOON, VILLAGE
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,16 @@ def test_the_worker_does_all_that_is_due_and_anchors_the_day(boris: Actor) -> No
         pass
     assert Run.objects.get(id=run.id).state == "done"
     assert Anchor.objects.count() == 1
+
+
+def test_the_worker_leaves_the_door_open_after_each_stretch_of_work(monkeypatch) -> None:
+    waited: list[float] = []
+    clock = iter([0.0, 0.1, 0.5, 0.5, 0.6])
+    monkeypatch.setattr("doudi.kernel.worker.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("doudi.kernel.worker.time.sleep", waited.append)
+    monkeypatch.setattr("doudi.kernel.worker.connection", SimpleNamespace(vendor="sqlite"))
+    door = Door()
+    for _ in range(3):
+        door.open()
+    assert waited == [OPEN_DOOR]
+    assert OPEN_DOOR > 0.1  # SQLite's own wait between two looks
