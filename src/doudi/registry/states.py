@@ -29,6 +29,7 @@ MOVES: dict[str, Move] = {
     "close": Move({HouseholdState.OPEN}, HouseholdState.CLOSED),
     "merge": Move({HouseholdState.OPEN}, HouseholdState.MERGED),
     "reopen": Move({HouseholdState.CLOSED}, HouseholdState.OPEN),
+    "part": Move({HouseholdState.MERGED}, HouseholdState.OPEN),
 }
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from doudi.kernel.actor import Actor
@@ -33,6 +34,13 @@ def user_id_of(request: HttpRequest) -> int:
 def language() -> str:
     """Language of the page as the keys of bilingual data: "en" for English, else "zh"."""
     return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    """Where the form was, if that is a page of ours; else home."""
+    to = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()})
+    return redirect(to if safe else "/")
 
 
 def target_of(request: HttpRequest) -> str:

@@ -78,6 +78,7 @@ TRUTH = {
     "household-new": Truth(get=WRITES),
     "household-print": Truth(get=CASE_READERS, of="household"),
     "household-merge": Truth(get=KEEPS, of="household", also=LATER),
+    "household-part": Truth(get=KEEPS, of="household", also=LATER),
     "retention": Truth(get=CASE_READERS),
     "household-edit": _of_household(),
     "household-move": _of_household(),

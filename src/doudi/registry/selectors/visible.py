@@ -9,6 +9,7 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound
 from doudi.offices.scope import in_area, within
 from doudi.registry.models import Consent, Document, Household, ImportJob, Membership, Person
+from doudi.registry.states import HouseholdState
 
 MOST_ALIKE = 20
 
@@ -46,6 +47,12 @@ def merged_file(home: Household, *, actor: Actor) -> Household | None:
     return visible_to(actor).filter(pk=int(pk)).first() if pk.isdigit() else None
 
 
+def files_merged_into(home: Household, *, actor: Actor) -> list[Household]:
+    """The files that went into this one and the actor may see, the latest first."""
+    gone = visible_to(actor).filter(state=HouseholdState.MERGED, closed_because=f"into_{home.pk}")
+    return list(gone.select_related("head").order_by("-closed_on", "-id"))
+
+
 def open_in(area: str) -> QuerySet[Household]:
     """The open households of an area, for work of the room itself that a checked actor started."""
     return Household.objects.filter(in_area("area", area), closed_on=None)
@@ -75,7 +82,10 @@ def current_person_id(person_id: int) -> int:
 
 def merged_into(person_id: int, *, actor: Actor) -> list[Person]:
     """The records that were merged into this one, the latest first; the caller has found it."""
-    rows = within(Person.objects.filter(merged_into_id=person_id), actor)
+    # In two steps: nearly all records point at nothing, so that the planner of SQLite takes the index
+    # of pointers for useless and would read everybody in the actor's area.
+    ids = list(Person.objects.filter(merged_into_id=person_id).values_list("pk", flat=True))
+    rows = within(Person.objects.filter(pk__in=ids), actor) if ids else Person.objects.none()
     return list(rows.order_by("-id"))
 
 

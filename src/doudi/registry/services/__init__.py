@@ -39,6 +39,7 @@ from doudi.registry.services.labels import end_label, give_label
 from doudi.registry.services.looking import look_at_household, print_household
 from doudi.registry.services.merging import merge_persons
 from doudi.registry.services.moving import correct_household, move_household
+from doudi.registry.services.parting import part_households
 from doudi.registry.services.persons import (
     change_phone,
     correct_person,
@@ -74,6 +75,7 @@ __all__ = [
     "merge_persons",
     "move_household",
     "open_document",
+    "part_households",
     "print_household",
     "record_asset",
     "record_condition",

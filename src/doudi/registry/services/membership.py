@@ -7,7 +7,7 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Refused
 from doudi.registry.errors import Unfit
 from doudi.registry.models import Household, Membership, Person
-from doudi.registry.states import after
+from doudi.registry.states import HouseholdState, after
 from doudi.registry.vocabulary_money import Relation
 
 
@@ -60,8 +60,9 @@ def advance(
 ) -> None:
     """The only place where a household's state is written, so an event is written every time."""
     was, household.state = household.state, after(household.state, act)
-    household.closed_on = None if act == "reopen" else on
-    household.closed_because = "" if act == "reopen" else because
+    is_open = household.state == HouseholdState.OPEN
+    household.closed_on = None if is_open else on
+    household.closed_because = "" if is_open else because
     household.save(update_fields=["state", "closed_on", "closed_because"])
     events.record(
         f"registry.household_{household.state}", by=by, at=at, subject=("household", household.pk),

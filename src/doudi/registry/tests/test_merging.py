@@ -8,7 +8,7 @@ from doudi.kernel import history
 from doudi.kernel.errors import Forbidden, NotFound, Refused
 from doudi.registry import selectors, services
 from doudi.registry.errors import Unfit
-from doudi.registry.models import IncomeItem, Label, Membership, Person, Phone
+from doudi.registry.models import Household, IncomeItem, Label, Membership, Person, Phone
 from doudi.registry.services import bulk
 from doudi.registry.tests.conftest import member, number, person
 from doudi.registry.values import NewAmount, NewHousehold, NewLabel, Vouched
@@ -138,3 +138,60 @@ def test_households_merge_with_what_is_known_of_them(kept, boris):
         services.merge_households(
             household_id=home.pk, into_id=home.pk, relations={}, on=TODAY, by=boris, at=NOON
         )
+
+
+@pytest.fixture
+def two_homes(kept, boris):
+    """The household that is kept, and one of a woman and her son that is merged into it."""
+    told = NewHousehold(
+        VILLAGE, "rural", date(2021, 1, 1),
+        (member(person("李小红", "19620101", 2)), member(person("李明", "19990101", 3), "20")),
+        "东街9号", ("illness",), income=((0, NewAmount("wage", 90_000, "month"), SAYS),),
+        labels=((None, NewLabel("dibao", date(2024, 1, 1))),),
+    )  # fmt: skip
+    (other,) = bulk.load([told], by=boris, at=NOON)
+    home = kept.memberships.get().household
+    services.give_label(
+        household_id=home.pk, new=NewLabel("dibao", date(2023, 1, 1)), by=boris, at=NOON
+    )
+    mother, son = other.person_ids
+    services.merge_households(
+        household_id=other.household_id, into_id=home.pk, relations={mother: "12", son: "20"},
+        on=TODAY, by=boris, at=NOON, take=["address"],
+    )  # fmt: skip
+    return home, Household.objects.get(pk=other.household_id), (mother, son)
+
+
+def test_merged_files_part_again_with_everything_that_was_theirs(two_homes, boris):
+    home, other, _ = two_homes
+    address = home.address
+    services.part_households(kept_id=home.pk, gone_id=other.pk, by=boris, at=NOON)
+    home.refresh_from_db(), other.refresh_from_db()
+    assert (home.state, home.size, home.address) == ("open", 1, address)
+    assert (other.state, other.size, other.address) == ("open", 2, "东街9号")
+    assert (other.closed_on, other.closed_because) == (None, "")
+    assert IncomeItem.objects.get().household_id == other.pk
+    assert Label.objects.filter(kind="dibao", until=None).count() == 2
+    assert {m.relation for m in other.memberships.filter(until=None)} == {"02", "20"}
+    with pytest.raises(NotFound):
+        services.part_households(kept_id=home.pk, gone_id=other.pk, by=boris, at=NOON)
+
+
+def test_who_has_left_since_stays_where_he_is(two_homes, boris):
+    home, other, (_, son) = two_homes
+    services.remove_member(
+        household_id=home.pk, person_id=son, on=TODAY, because="moved_out", by=boris, at=NOON
+    )
+    services.part_households(kept_id=home.pk, gone_id=other.pk, by=boris, at=NOON)
+    other.refresh_from_db()
+    assert other.size == 1
+    assert not Membership.objects.filter(person_id=son, until=None).exists()
+
+
+def test_files_do_not_part_under_a_head_who_would_go(two_homes, boris, carla):
+    home, other, (mother, _) = two_homes
+    with pytest.raises(Forbidden):
+        services.part_households(kept_id=home.pk, gone_id=other.pk, by=carla, at=NOON)
+    Household.objects.filter(pk=home.pk).update(head_id=mother)
+    with pytest.raises(Refused, match="head_goes_back"):
+        services.part_households(kept_id=home.pk, gone_id=other.pk, by=boris, at=NOON)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from doudi.kernel.actor import Actor
 from doudi.web import desk
-from doudi.web.http import actor_of, for_roles, page
+from doudi.web.http import actor_of, back, for_roles, page
 from doudi.web.models import NewsSeen
 
 
@@ -46,8 +46,6 @@ def listed(request: HttpRequest) -> HttpResponse:
 @for_roles()
 def look(request: HttpRequest) -> HttpResponse:
     """Everything up to now counts as read; doing it twice changes nothing."""
-    from doudi.web.frame.views import back
-
     if user_id := actor_of(request).user_id:
         NewsSeen.objects.update_or_create(user_id=user_id, defaults={"until": now()})
     return back(request)

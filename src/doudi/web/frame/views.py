@@ -2,8 +2,6 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_POST
 from doudi.web import context, desk
 from doudi.web import scope as scopes
 from doudi.web.frame import help_texts, samples
-from doudi.web.http import actor_of, for_roles, page
+from doudi.web.http import actor_of, back, for_roles, page
 
 
 @for_roles()
@@ -50,13 +48,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
         request, "doudi/frame/help.html", {"says": help_texts.about(request.GET.get("for", ""))},
         parts={"dialog-body": "doudi/frame/_help.html"},
     )  # fmt: skip
-
-
-def back(request: HttpRequest) -> HttpResponse:
-    """Where the form was, if that is a page of ours; else home."""
-    to = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()})
-    return redirect(to if safe else "/")
 
 
 @require_POST

@@ -30,6 +30,8 @@ SAYS: dict[str, Any] = {
     "same_household": _("这是同一份档案。"),
     "member_still": _("此人还在一户在册家庭中，请先移出或销户。"),
     "erased_since": _("其中一份记录已被删除，不能撤销合并。"),
+    "nobody_goes_back": _("并入的成员都已不在本户，无法撤销并户。"),
+    "head_goes_back": _("现任户主来自并入的档案，请先变更户主再撤销并户。"),
     "merged_without_trace": _("这次合并没有留下可以撤销的记录。"),
     "number_in_use": _("证件号码已由另一份记录使用，请先更正。"),
 }

@@ -71,6 +71,7 @@ def _shown(file: selectors.HouseholdFile, actor: Actor, on: date | None) -> dict
         "today": day,
         "on": on,
         "merged_into": selectors.merged_file(home, actor=actor),
+        "came_in": selectors.files_merged_into(home, actor=actor) if on is None else (),
     }
 
 

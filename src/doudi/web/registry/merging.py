@@ -1,6 +1,6 @@
 """Duplicates side by side: two records of one person, two files of one household."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ from doudi.web.registry.person import worded
 from doudi.web.registry.words import FIELDS
 
 MOST = 12
+Find = Callable[[str], dict[str, Any]]
 
 
 @for_roles(*CORRECTORS)
@@ -31,7 +32,10 @@ def merge_person(request: HttpRequest, person_id: int) -> HttpResponse:
     kept = selectors.person(person_id, actor=actor)
     other = _other(request)
     if other is None or other == kept.pk:
-        return _pick_person(request, kept)
+        return _pick(
+            request, title=_("合并重复的人员记录"), name=kept.name, back=("person", kept.pk),
+            find=_people_like(kept, actor),
+        )  # fmt: skip
     gone = selectors.person(other, actor=actor)
     if gone.pk == kept.pk:
         raise NotFound("no_person")
@@ -70,18 +74,35 @@ def _fault(no: Refused) -> str:
     return str(no.says) or str(SAYS.get(no.code, no.code))
 
 
-def _pick_person(request: HttpRequest, kept: Any) -> HttpResponse:
-    """The search for the other record; people of the same sound and birth date come first."""
-    actor, text = actor_of(request), request.GET.get("q", "").strip()[:60]
-    ids = selectors.may_be_the_same(kept.pk, actor=actor)
-    if text:
-        ids = [*selectors.person_ids(text, actor=actor, limit=MOST), *ids]
-    hits = selectors.found_rows([i for i in dict.fromkeys(ids) if i != kept.pk][:MOST])
-    return page(
-        request, "doudi/registry/merge_pick.html",
-        {"title": _("合并重复的人员记录"), "name": kept.name, "hits": hits, "text": text,
-         "back": ("person", kept.pk)},
-    )  # fmt: skip
+def _pick(
+    request: HttpRequest, *, title: str, name: str, back: tuple[str, int], find: Find
+) -> HttpResponse:
+    """The search for the other record: what `find` gives for the text, in the shape of the template."""
+    text = request.GET.get("q", "").strip()[:60]
+    context = {"title": title, "name": name, "back": back, "text": text} | find(text)
+    return page(request, "doudi/registry/merge_pick.html", context)
+
+
+def _people_like(kept: Any, actor: Any) -> Find:
+    """What was searched for first, then people of the same sound and birth date."""
+
+    def find(text: str) -> dict[str, Any]:
+        searched = selectors.person_ids(text, actor=actor, limit=MOST) if text else []
+        ids = [*searched, *selectors.may_be_the_same(kept.pk, actor=actor)]
+        return {
+            "hits": selectors.found_rows([i for i in dict.fromkeys(ids) if i != kept.pk][:MOST])
+        }
+
+    return find
+
+
+def _homes_like(kept: Any, actor: Any) -> Find:
+    def find(text: str) -> dict[str, Any]:
+        wanted = selectors.Wanted(text=text)
+        rows = selectors.households(actor, wanted, limit=MOST).rows if text else ()
+        return {"homes": [(r, path_of(r.area, since=9)) for r in rows if r.id != kept.pk]}
+
+    return find
 
 
 def _fields(kept: Any, gone: Any, request: HttpRequest) -> list[dict[str, Any]]:
@@ -146,7 +167,10 @@ def merge_household(request: HttpRequest, household_id: int) -> HttpResponse:
     kept = selectors.household(household_id, actor=actor)
     other = _other(request)
     if other is None or other == kept.pk:
-        return _pick_household(request, kept)
+        return _pick(
+            request, title=_("合并重复的家庭档案"), name=f"{kept.head.name} {kept.number}",
+            back=("household", kept.pk), find=_homes_like(kept, actor),
+        )  # fmt: skip
     gone = selectors.household(other, actor=actor)
     members = list(gone.memberships.filter(until=None).select_related("person").order_by("id"))
     told, on, fault = _relations(request, members), _day(request), ""
@@ -159,7 +183,7 @@ def merge_household(request: HttpRequest, household_id: int) -> HttpResponse:
         except Refused as no:
             fault = _fault(no)
         else:
-            done(request, _("已并户，原档案保留并指向本户。"))
+            done(request, _("已并户，原档案保留并指向本户，可以撤销。"))
             return go(request, "household", kept.pk)
     context = {
         "kept": kept, "gone": gone, "fault": fault, "relations": MEMBERS, "on": on,
@@ -170,6 +194,20 @@ def merge_household(request: HttpRequest, household_id: int) -> HttpResponse:
     return page(
         request, "doudi/registry/merge_household.html", context, status=422 if fault else 200
     )
+
+
+@require_POST
+@for_roles(*CORRECTORS)
+def part_household(request: HttpRequest, household_id: int) -> HttpResponse:
+    """A merge of two files is undone."""
+    other = _other(request)
+    if other is None:
+        raise NotFound("no_household")
+    gone = services.part_households(
+        kept_id=household_id, gone_id=other, by=actor_of(request), at=now()
+    )
+    done(request, _("已撤销并户，两份档案各自恢复。"))
+    return go(request, "household", gone.pk)
 
 
 def _home_fields(kept: Any, gone: Any, request: HttpRequest) -> list[dict[str, Any]]:
@@ -205,16 +243,3 @@ def household_value(home: Any, field: str) -> Any:
     if field == "residence":
         return Residence(home.residence).label
     return getattr(home, field)
-
-
-def _pick_household(request: HttpRequest, kept: Any) -> HttpResponse:
-    actor, text = actor_of(request), request.GET.get("q", "").strip()[:60]
-    rows: Sequence[Any] = ()
-    if text:
-        found = selectors.households(actor, selectors.Wanted(text=text), limit=MOST)
-        rows = [r for r in found.rows if r.id != kept.pk]
-    context: Mapping[str, Any] = {
-        "title": _("合并重复的家庭档案"), "name": f"{kept.head.name} {kept.number}", "text": text,
-        "homes": [(r, path_of(r.area, since=9)) for r in rows], "back": ("household", kept.pk),
-    }  # fmt: skip
-    return page(request, "doudi/registry/merge_pick.html", dict(context))

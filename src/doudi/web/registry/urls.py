@@ -31,6 +31,7 @@ urlpatterns = [
     path("households/retention/", erasing.retention, name="retention"),
     path("households/<int:household_id>/print/", printing.household_print, name="household-print"),
     path("households/<int:household_id>/merge/", merging.merge_household, name="household-merge"),
+    path("households/<int:household_id>/part/", merging.part_household, name="household-part"),
     path("households/<int:household_id>/edit/", acts.edit, name="household-edit"),
     path("households/<int:household_id>/move/", acts.move, name="household-move"),
     path("households/<int:household_id>/head/", acts.head, name="household-head"),

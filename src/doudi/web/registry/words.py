@@ -26,6 +26,8 @@ TITLES: dict[str, Any] = {
     "registry.household_moved": gettext_lazy("迁移"),
     "registry.household_split": gettext_lazy("分户"),
     "registry.households_merged": gettext_lazy("并户"),
+    "registry.households_parted": gettext_lazy("撤销并户"),
+    "registry.household_open": gettext_lazy("恢复在册"),
     "registry.household_closed": gettext_lazy("销户"),
     "registry.household_merged": gettext_lazy("并入他户"),
     "registry.head_changed": gettext_lazy("变更户主"),
