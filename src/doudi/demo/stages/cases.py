@@ -295,7 +295,7 @@ def _object(pk: int, clerk: Actor, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _decide(pk: int, cast: _Cast, area: str, goal: str, at: datetime) -> None:
+def _decide(pk: int, cast: Cast, area: str, goal: str, at: datetime) -> None:
     decider = cast.who(Role.COUNTY_DECIDER, area)
     case = selectors.case(pk, actor=decider)
     if case.level == "township":

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from doudi.kernel import events, runs
 from doudi.kernel.actor import Actor, machine
