@@ -221,30 +221,41 @@ def system(columns):
     return made
 
 
-def simulation(made, folder, header, period):
-    """One month of every household."""
+def simulation(made, home, households, columns, period):
+    """One month of every household; `columns`: entity -> name -> whole numbers, taken as they come."""
     builder = SimulationBuilder()
     builder.create_entities(made)
-    home = numpy.fromfile(folder / "person.household.i64", dtype=numpy.int64)
     builder.declare_person_entity("person", numpy.arange(len(home)))
-    houses = builder.declare_entity("household", numpy.arange(header["households"]))
+    houses = builder.declare_entity("household", numpy.arange(households))
     houses.members_entity_id = home
     houses.members_role = numpy.repeat(numpy.array(Household.flattened_roles), len(home))
     run = builder.build(made)
-    for entity in ("person", "household"):
-        for name in header["columns"][entity]:
-            values = numpy.fromfile(folder / f"{entity}.{name}.i64", dtype=numpy.int64)
+    for found in columns.values():
+        for name, values in found:
             run.set_input(name, period, values)
     return run
 
 
+def learn(words):
+    """The codes of the words, by column."""
+    for known, column in ((KIN, "kin"), (STATUS, "status"), (STUDENT, "student"),
+                          (DISABILITY, "disability_category")):  # fmt: skip
+        known.update({word: code for code, word in enumerate(words[column])})
+
+
+def from_files(folder, header, entity):
+    """(name, values) of the columns that lie in a folder."""
+    for name in header["columns"][entity]:
+        yield name, numpy.fromfile(folder / f"{entity}.{name}.i64", dtype=numpy.int64)
+
+
 def main(folder, period):
     header = json.loads((folder / "columns.json").read_text())
-    for words, column in ((KIN, "kin"), (STATUS, "status"), (STUDENT, "student"),
-                          (DISABILITY, "disability_category")):  # fmt: skip
-        words.update({word: code for code, word in enumerate(header["words"][column])})
+    learn(header["words"])
     start, clock = time.process_time(), time.perf_counter()
-    run = simulation(system(header["columns"]), folder, header, period)
+    home = numpy.fromfile(folder / "person.household.i64", dtype=numpy.int64)
+    columns = {entity: from_files(folder, header, entity) for entity in ("person", "household")}
+    run = simulation(system(header["columns"]), home, header["households"], columns, period)
     built, loaded = time.process_time(), time.perf_counter()
     for name in ("entitled", "amount"):
         run.calculate(name, period).astype(numpy.int64).tofile(folder / f"{name}.i64")

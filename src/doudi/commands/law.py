@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from doudi.policy.errors import LawBroken, RuleRefused
+from doudi.policy.law import overlay
 from doudi.policy.law.book import Law, open_law
 from doudi.policy.lawbook import check, document, listing, offer
 
@@ -95,11 +96,14 @@ def sound(law: Law, options: argparse.Namespace) -> int:
         print(f"\n{len(found)} 处需要改正 / {len(found)} to put right", file=sys.stderr)
         return UNSOUND
     values = sum(len(s) for p in law.parameters.values() for s in p.places.values())
+    own = len(overlay.deployed().values) if options.law is None else 0
+    laid = (f"（其中本部署覆盖 {own} 个）", f" ({own} of them laid over by this deployment)")
+    zh, en = laid if own else ("", "")
     print(
-        f"{len(law.texts)} 个文件、{len(law.parameters)} 个参数、{values} 个数值："
+        f"{len(law.texts)} 个文件、{len(law.parameters)} 个参数、{values} 个数值{zh}："
         "引用全部可查，没有缺口和重叠。"
         if options.lang == "zh"
-        else f"{len(law.texts)} texts, {len(law.parameters)} parameters, {values} values: "
+        else f"{len(law.texts)} texts, {len(law.parameters)} parameters, {values} values{en}: "
         "every citation resolves, no gaps, no overlaps."
     )
     return SOUND

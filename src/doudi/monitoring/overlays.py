@@ -52,8 +52,6 @@ def is_written() -> bool:
 def write() -> None:
     """Write the file from the database; a reader sees the old one or the new one, never half of it."""
     place = overlay.file()
-    if place is None:
-        raise LawBroken("nothing says where the overlay lies: set DOUDI_VAR or DOUDI_LAW_OVERLAY")
     place.parent.mkdir(parents=True, exist_ok=True)
     with (place.parent / ".overlay.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -14,6 +14,7 @@ import polars as pl
 from doudi.policy import rulebook
 from doudi.policy.batch import tables
 from doudi.policy.batch.numbering import HOUSE, ITEMS, PERSON, hash_of, row
+from doudi.policy.batch.polars_run import Below
 from doudi.policy.contract import case as contract
 from doudi.policy.contract.faults import pointer
 from doudi.policy.contract.kin import kin
@@ -159,6 +160,12 @@ def _households(frames: Frames) -> Iterator[Fault]:
         "不能为空",
         "is required",
     )
+    home, heads = frames["person"][row("household")], frames["person"]["kin"] == "self"
+    if len(home) and not home.null_count():
+        below = Below(home, house.height)
+        totals = below.totals([pl.repeat(1, len(home), dtype=pl.Int64, eager=True), heads])
+        if totals[0].is_between(1, MEMBERS).all() and (totals[1] == 1).all():
+            return
     size = frames["person"].group_by(row("household")).agg(
         n=pl.len(), heads=(pl.col("kin") == "self").sum()
     )  # fmt: skip
@@ -179,7 +186,7 @@ def _households(frames: Frames) -> Iterator[Fault]:
 def _days(frames: Frames) -> Iterator[Fault]:
     """Days that exist, none after the day of the determination."""
     house = frames["household"]
-    wrong = _no_days(house["on"])
+    wrong, first = _no_days(house["on"]), house["on"].min() or 0
     yield from _fault(
         "household", house, pl.col("on").is_in(wrong) | pl.col("on").is_null(), "on", "bad_date",
         "不是有效日期（yyyymmdd）", "is not a date yyyymmdd",
@@ -194,6 +201,8 @@ def _days(frames: Frames) -> Iterator[Fault]:
                     entity, frame, pl.col(column).is_in(wrong), column, "bad_date",
                     "不是有效日期（yyyymmdd）", "is not a date yyyymmdd",
                 )  # fmt: skip
+            if (latest := frame[column].max()) is not None and latest <= first:  # type: ignore[operator]
+                continue
             on = house["on"] if entity == "household" else house["on"][frame[row("household")]]
             yield from _fault(
                 entity, frame.with_columns(on.alias("_on")), pl.col(column) > pl.col("_on"),
@@ -203,7 +212,12 @@ def _days(frames: Frames) -> Iterator[Fault]:
 
 def _no_days(given: pl.Series) -> list[int]:
     """Numbers that are no day yyyymmdd; 0 stands for none."""
-    return [n for n in given.unique().drop_nulls() if n and not _is_day(n)]
+    month, day = pl.col("n") // 100 % 100, pl.col("n") % 100
+    is_sure = (
+        month.is_between(1, 12) & day.is_between(1, 28) & pl.col("n").is_between(10101, 99991231)
+    )
+    doubtful = given.alias("n").to_frame().filter(~is_sure & (pl.col("n") != 0))["n"].unique()
+    return [n for n in doubtful if not _is_day(n)]
 
 
 def _is_day(number: int) -> bool:

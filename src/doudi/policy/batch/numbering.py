@@ -32,16 +32,49 @@ def numbered(frames: Mapping[str, pl.DataFrame]) -> Frames:
     house, person = frames["household"], frames["person"]
     home = row("household")
     made = {"household": house}
-    person = person.with_columns(numbers(person, house, HOUSE).alias(home))
+    made["person"] = person = person.with_columns(numbers(person, house, HOUSE).alias(home))
     obligor = frames["obligor"]
-    made["person"] = person
     made["obligor"] = obligor.with_columns(numbers(obligor, house, HOUSE).alias(home))
     below = {entity: frames[entity] for entity in ITEMS}
     below["supporter"] = _supporters(made["obligor"])
+    stretches = _stretches(person, house.height)
     for entity, frame in below.items():
-        at = numbers(frame, person, PERSON)
+        if stretches is None:
+            at = numbers(frame, person, PERSON)
+        else:
+            at = _members(frame, house, person["person_id"], stretches)
         made[entity] = frame.with_columns(at.alias(row("person")), person[home][at].alias(home))
     return made
+
+
+def _stretches(person: pl.DataFrame, houses: int) -> pl.DataFrame | None:
+    """Where the members of each household begin and how many they are; None where they are scattered."""
+    home = person[row("household")]
+    if not len(home) or home.null_count() or not home.is_sorted():
+        return None
+    runs = home.rle().struct.unnest()
+    if runs.height != houses:  # a household without members is a fault of the tables
+        return None
+    sizes = runs["len"].cast(pl.UInt32)
+    return pl.DataFrame({"first": sizes.cum_sum() - sizes, "size": sizes})
+
+
+def _members(
+    below: pl.DataFrame, house: pl.DataFrame, ids: pl.Series, stretches: pl.DataFrame
+) -> pl.Series:
+    """The member that each row belongs to: looked for among the few of its household."""
+    home = numbers(below, house, HOUSE)
+    at = pl.repeat(None, below.height, dtype=pl.UInt32, eager=True)
+    rows = pl.DataFrame({"home": home, "id": below["person_id"]}).with_row_index("row").drop_nulls()
+    rows = rows.with_columns(stretches["first"][rows["home"]], stretches["size"][rows["home"]])
+    place = 0
+    while rows.height:
+        here = rows["first"] + place
+        found = ids[here] == rows["id"]
+        at = at.scatter(rows["row"].filter(found), here.filter(found))
+        place += 1
+        rows = rows.filter(~found & (rows["size"] > place))
+    return _flagged(at)
 
 
 def known(frames: Frames) -> Frames:
@@ -84,8 +117,10 @@ def _supporters(obligors: pl.DataFrame) -> pl.DataFrame:
 
 def numbers(below: pl.DataFrame, above: pl.DataFrame, keys: list[str]) -> pl.Series:
     """The row of `above` with the same keys, for each row of `below`."""
+    if not below.height:
+        return pl.Series(dtype=pl.UInt32)
     if keys == HOUSE and (found := _runs(below["household_id"], above["household_id"])) is not None:
-        return found
+        return _flagged(found)
     right = above.select(hash_of(keys).alias("_key")).with_row_index("_at")
     if right["_key"].n_unique() == right.height:
         left = below.select(hash_of(keys).alias("_key"))
@@ -107,15 +142,21 @@ def hash_of(keys: list[str]) -> pl.Expr:
 
 
 def _runs(below: pl.Series, above: pl.Series) -> pl.Series | None:
-    """The number of each run of equal ids, where the runs are the rows above one by one."""
+    """The row above of each row, where runs of equal ids follow the order of those above.
+
+    None where they do not.
+    """
     if not len(below) or not len(above):
         return None
-    at = below.rle_id()
-    starts = (at != at.shift(1)).fill_null(True)
-    if int(at[-1]) + 1 != len(above):
+    heads, run = below.rle().struct.field("value"), below.rle_id()
+    if len(heads) == len(above):
+        return run if bool((heads == above).all()) else None
+    key = above.hash(seed=1)
+    has_rows = key.is_in(heads.hash(seed=1).implode())
+    at = has_rows.arg_true()
+    if len(at) != len(heads) or not bool((above.filter(has_rows) == heads).all()):
         return None
-    heads = below.filter(starts)
-    return _flagged(at) if bool((heads == above).all()) else None
+    return at[run]
 
 
 def _flagged(at: pl.Series) -> pl.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import polars as pl
 
@@ -54,30 +55,43 @@ def _lift(frames: Frames, lifts: Lifts) -> None:
 
 
 class Below:
-    """The rows below each row above, in one stretch each, so that a sum is a difference of two sums."""
+    """The rows below each row above; where they lie in stretches, a sum is a difference of two sums."""
 
     def __init__(self, at: pl.Series, size: int) -> None:
         """`at`: the row above of each row; `size`: how many rows there are above."""
-        self.size = size
-        self.order = None if at.is_sorted() else at.arg_sort()
-        counted = at.to_frame("at").group_by("at").len()
-        lengths = pl.repeat(0, size, dtype=pl.UInt32, eager=True)
-        self.ends = lengths.scatter(counted["at"], counted["len"]).cum_sum()
-        self.starts = self.ends - lengths.scatter(counted["at"], counted["len"])
+        self.at, self.size = at, size
+        self.is_sorted = at.is_sorted()
+        if self.is_sorted:
+            runs = at.rle().struct.unnest()
+            lengths = self._spread(runs["value"], runs["len"].cast(pl.UInt32), pl.UInt32)
+            self.ends = lengths.cum_sum()
+            self.starts = self.ends - lengths
 
-    def total(self, values: pl.Series) -> pl.Series:
-        """The sum per row above, 0 for none; unknown values count as 0."""
-        if self.order is not None:
-            values = values[self.order]
+    def _spread(self, at: pl.Series, values: pl.Series, kind: Any = pl.Int64) -> pl.Series:
+        """Values at their rows above, 0 at the others."""
+        return pl.repeat(0, self.size, dtype=kind, eager=True).scatter(at, values)
+
+    def totals(self, columns: list[pl.Series]) -> list[pl.Series]:
+        """The sum of each column per row above, 0 for none; unknown values count as 0."""
+        if self.is_sorted:
+            return [self._differences(values) for values in columns]
+        named = {str(i): values.cast(pl.Int64) for i, values in enumerate(columns)}
+        added = pl.DataFrame({"at": self.at, **named}).group_by("at").agg(pl.all().sum())
+        return [self._spread(added["at"], added[name]) for name in named]
+
+    def _differences(self, values: pl.Series) -> pl.Series:
         running = values.cast(pl.Int64).fill_null(0).cum_sum()
         running = pl.concat([pl.Series([0], dtype=pl.Int64), running])
         return running[self.ends] - running[self.starts]
 
-    def largest(self, values: pl.Series, at: pl.Series) -> pl.Series:
+    def total(self, values: pl.Series) -> pl.Series:
+        """The sum of one column."""
+        return self.totals([values])[0]
+
+    def largest(self, values: pl.Series) -> pl.Series:
         """The largest per row above; 0 for none and never below 0."""
-        found = pl.DataFrame({"at": at, "v": values}).group_by("at").agg(pl.col("v").max())
-        dense = pl.repeat(0, self.size, dtype=pl.Int64, eager=True)
-        return dense.scatter(found["at"], found["v"].fill_null(0).clip(0))
+        found = pl.DataFrame({"at": self.at, "v": values}).group_by("at").agg(pl.col("v").max())
+        return self._spread(found["at"], found["v"].fill_null(0).clip(0))
 
 
 Groups = dict[tuple[str, str], Below]
@@ -94,9 +108,14 @@ def _gather(frames: Frames, gathers: Gathers, groups: Groups) -> None:
         return
     if key not in groups:
         groups[key] = Below(at, frames[gathers.entity].height)
-    made = [
-        _aggregate(step.how, source[step.source_column], at, groups[key]).alias(step.column)
+    below = groups[key]
+    sums = [step for step in gathers.steps if step.how == "sum"]
+    totals = below.totals([source[step.source_column] for step in sums])
+    made = [total.alias(step.column) for step, total in zip(sums, totals, strict=True)]
+    made += [
+        _aggregate(step.how, source[step.source_column], below).alias(step.column)
         for step in gathers.steps
+        if step.how != "sum"
     ]
     frames[gathers.entity] = frames[gathers.entity].hstack(made)
 
@@ -107,14 +126,14 @@ def _neutral(step: Gather, height: int) -> pl.Series:
     return pl.Series(step.column, [value]).new_from_index(0, height)
 
 
-def _aggregate(how: str, values: pl.Series, at: pl.Series, below: Below) -> pl.Series:
+def _aggregate(how: str, values: pl.Series, below: Below) -> pl.Series:
     """Any and all are null where an unknown child decides; `_or_null` where any child is unknown."""
     kind = how.removesuffix("_or_null")
     if kind in ("any", "all"):
         decided = below.total(values if kind == "any" else ~values) > 0
         found = decided if kind == "any" else ~decided
         return _unknown(found, ~decided, values, below)
-    found = below.total(values) if kind == "sum" else below.largest(values, at)
+    found = below.total(values) if kind == "sum" else below.largest(values)
     return found if kind == how else _unknown(found, None, values, below)
 
 

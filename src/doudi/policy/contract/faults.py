@@ -66,9 +66,8 @@ def _inside(loc: tuple[str | int, ...], document: Any) -> list[str | int]:
 
 def of_file(fault: OSError) -> Fault:
     """A file that cannot be opened."""
-    name = fault.filename or ""
-    en = f"cannot be read: {name}: {fault.strerror}"
-    return Fault("", "unreadable", f"无法读取文件 {name}：{fault.strerror}", en)
+    says = f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault)
+    return Fault("", "unreadable", f"无法读取文件：{says}", f"cannot be read: {says}")
 
 
 def document_of(faults: Iterable[Fault], lang: str = "zh") -> dict[str, Any]:

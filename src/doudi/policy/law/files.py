@@ -12,6 +12,7 @@ import yaml
 from doudi.policy.errors import LawBroken
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Trees = tuple[str, dict[str, Any]]  # content hash, path → parsed document
 FORMAT = b"doudi-law-5"  # changes when the way of reading changes
 
 
@@ -73,10 +74,32 @@ def parse_as_written(text: str) -> Any:
     return yaml.load(text, Loader=_AsWritten)  # a safe loader
 
 
-def trees(folder: Path) -> tuple[str, dict[str, Any]]:
+def trees(folder: Path) -> Trees:
     """(content hash, path relative to the folder → parsed document) of texts, parameters and schemes."""
     names = [folder / "texts.yaml", *sorted((folder / "parameters").rglob("*.yaml")),
              *sorted((folder / "schemes").glob("*.yaml"))]  # fmt: skip
+    seen = _as_they_lie(names)
+    if (last := _LAST.get(folder)) is None or last[0] != seen:
+        _LAST[folder] = last = (seen, _read(folder, names))
+    return last[1]
+
+
+_LAST: dict[Path, tuple[Any, Trees]] = {}  # a folder as it lay when it was read, and what it said
+
+
+def _as_they_lie(names: list[Path]) -> list[tuple[Path, int, int, int]]:
+    """What changes when a file is written: looking costs a hundredth of reading."""
+    found = []
+    for name in names:
+        try:
+            it = name.stat()
+        except FileNotFoundError:
+            continue
+        found.append((name, it.st_ino, it.st_mtime_ns, it.st_size))
+    return found
+
+
+def _read(folder: Path, names: list[Path]) -> Trees:
     contents = {p.relative_to(folder).as_posix(): p.read_bytes() for p in names if p.is_file()}
     digest = hashlib.sha256(FORMAT)
     for name, content in contents.items():

@@ -8,7 +8,7 @@ put the value in force (see `doudi.monitoring`), and it is kept as one document:
     values:  [{key: dibao.standard.rural, place: "009901", since: 2027-01-01, value: "700.00",
                cites: "qingxi-2027-1:standard", published: …, checked_on: …, tag: L, note: …}]
 
-`DOUDI_LAW_OVERLAY` names the file; without it `law/overlay.yaml` below `DOUDI_VAR`. A law folder
+`DOUDI_LAW_OVERLAY` names the file; without it `law/overlay.yaml` below `DOUDI_VAR` or `var`. A law folder
 that is named explicitly is read as it stands.
 """
 
@@ -118,20 +118,19 @@ def _with(parameter: Any, value: Mapping[str, Any]) -> Any:
     return replace(parameter, places={**parameter.places, place: dated}, checked_on=checked)
 
 
-def file() -> Path | None:
-    """Where this deployment keeps its overlay; None where nothing says so."""
+def file() -> Path:
+    """Where this deployment keeps its overlay, for its server and for the command alike."""
     if given := os.environ.get("DOUDI_LAW_OVERLAY"):
         return Path(given)
-    var = os.environ.get("DOUDI_VAR")
-    return Path(var) / "law" / "overlay.yaml" if var else None
+    var = os.environ.get("DOUDI_VAR") or Path(__file__).resolve().parents[4] / "var"
+    return Path(var) / "law" / "overlay.yaml"
 
 
 def deployed() -> Overlay:
     """The overlay of this deployment; an empty one where there is no file. Raises `LawBroken`."""
-    place = file()
     try:
-        content = place.read_bytes() if place else b""
-    except FileNotFoundError:
+        content = file().read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
         return NOTHING
     return _parsed(content) if content else NOTHING
 

@@ -137,3 +137,23 @@ def test_a_place_shows_its_schemes_with_what_they_ask(capsys: pytest.CaptureFixt
     out = capsys.readouterr().out
     assert "高龄津贴" in out
     assert "黎阳镇" not in out
+
+
+def test_the_check_looks_at_what_this_deployment_laid_over_the_law(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    value = {
+        "key": "dibao.standard.rural", "place": "009901", "since": "2027-01-01", "value": "700.00",
+        "cites": "qingxi-2027-1:standard", "checked_on": "2026-11-02", "tag": "L",
+    }  # fmt: skip
+    document = {"format": "doudi.law-overlay/1", "texts": {}, "values": [value]}
+    monkeypatch.setenv("DOUDI_VAR", str(tmp_path))
+    monkeypatch.delenv("DOUDI_LAW_OVERLAY", raising=False)
+    (tmp_path / "law").mkdir()
+    (tmp_path / "law/overlay.yaml").write_text(json.dumps(document), encoding="utf-8")
+    assert main(["law", "check"]) == 1
+    assert "qingxi-2027-1:standard" in capsys.readouterr().out
+    value["cites"] = "mca-2021-57:art-13"
+    (tmp_path / "law/overlay.yaml").write_text(json.dumps(document), encoding="utf-8")
+    assert main(["law", "check"]) == 0
+    assert "其中本部署覆盖 1 个" in capsys.readouterr().out

@@ -58,13 +58,21 @@ def _rule(
         "formula": step.get("formula", ""),
         "cites": [
             {
-                "title": f"《{c['title']}》{c['cite'].partition(':')[2]} [{c['tag']}]",
+                "title": f"{_titled(c, lang)} [{c['tag']}]",
                 "url": c["link"],
             }
             for c in step["cites"]
         ],
         "inputs": [_input(i, steps, lang) for i in step["inputs"]],
     }
+
+
+def _titled(cite: dict[str, Any], lang: str) -> str:
+    """The text and the provision; in English by our translation of the title."""
+    provision = cite["cite"].partition(":")[2]
+    if lang == "en" and cite.get("title_en"):
+        return f"{cite['title_en']}, {provision}"
+    return f"《{cite['title']}》{provision}"
 
 
 def _input(

@@ -1,6 +1,7 @@
 """Template tags and filters of the officers' and citizens' pages."""
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from doudi.offices.roles import Role
 from doudi.web import places
+from doudi.web.http import language
 
 register = template.Library()
 
@@ -73,6 +75,21 @@ def place(code: str) -> str:
 def place_path(code: str) -> str:
     """The names of a division from its county down."""
     return places.path_of(code)
+
+
+@register.filter
+def law_title(cite: Mapping[str, str]) -> str:
+    """The title of a legal text: in English our translation, with the official title beside it."""
+    title, english = cite.get("title", ""), cite.get("title_en", "")
+    if language() != "en" or not english or english == title:
+        return title
+    return format_html('{} <span class="muted" lang="zh">《{}》</span>', english, title)
+
+
+@register.filter
+def law_name(cite: Mapping[str, str]) -> str:
+    """The title of a legal text in the language of the page alone, where there is little room."""
+    return (cite.get("title_en") if language() == "en" else "") or cite.get("title", "")
 
 
 @register.filter
