@@ -130,3 +130,16 @@ def test_every_scheme_has_a_page_with_its_graph(
     text = sign_in(auditor).get(reverse("law-scheme", args=[scheme])).content.decode()
     assert "<svg" in text
     assert text.count("<rect") > 5
+
+
+def test_in_english_a_legal_text_has_our_translation_beside_its_official_title(
+    sign_in: SignIn, county_clerk: Actor
+) -> None:
+    client = sign_in(county_clerk)
+    page = reverse("law-parameter", args=["edge.multiple"])
+    assert 'lang="zh">《' not in client.get(page).content.decode()
+    client.cookies.load({"django_language": "en"})
+    text = client.get(page).content.decode()
+    assert '<span class="muted" lang="zh">《' in text
+    found = client.post(reverse("law-calculator"), typed(), headers={"Accept-Language": "en"})
+    assert "Measures" in found.content.decode()
