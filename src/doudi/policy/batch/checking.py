@@ -223,5 +223,5 @@ def _no_days(given: pl.Series) -> list[int]:
 def _is_day(number: int) -> bool:
     try:
         return bool(date(number // 10_000, number // 100 % 100, number % 100))
-    except ValueError:
+    except (ValueError, OverflowError):
         return False

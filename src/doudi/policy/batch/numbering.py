@@ -70,7 +70,7 @@ def _members(
     place = 0
     while rows.height:
         here = rows["first"] + place
-        found = ids[here] == rows["id"]
+        found = (ids[here] == rows["id"]).fill_null(False)
         at = at.scatter(rows["row"].filter(found), here.filter(found))
         place += 1
         rows = rows.filter(~found & (rows["size"] > place))
