@@ -163,7 +163,7 @@ def _line(hit: Hit, kind: Kind, difference: Any, language: str) -> HitLine:
 def what_it_says(kind: Kind, values: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
     """The columns of a record that people read, with numbers and accounts masked."""
     return [
-        (_heading(kind, key, language), _shown(kind, key, value))
+        (_heading(kind, key, language), _shown(kind, key, value, language))
         for key, value in values.items()
         if value is not None and key not in HIDDEN
     ]
@@ -175,9 +175,18 @@ def _heading(kind: Kind, key: str, language: str) -> str:
     return kind.column(key).aliases[0]
 
 
-def _shown(kind: Kind, key: str, value: Any) -> str:
+YEAR_MONTH = len("202610")
+YES_OR_NO = {"en": ("no", "yes"), "zh": ("否", "是")}
+
+
+def _shown(kind: Kind, key: str, value: Any, language: str) -> str:
     if key in MASKED:
         return MASKED[key](str(value))
-    if kind.column(key).type == "money":
+    type_, text = kind.column(key).type, str(value)
+    if type_ == "money":
         return f"{int(value) // 100:,}.{int(value) % 100:02d}"
-    return str(value)
+    if type_ == "flag":
+        return YES_OR_NO["en" if language == "en" else "zh"][bool(value)]
+    if type_ == "decimal" and "." in text:
+        return text.rstrip("0").rstrip(".")
+    return f"{text[:4]}-{text[4:]}" if type_ == "month" and len(text) == YEAR_MONTH else text
