@@ -5,6 +5,7 @@ row is the one that best fits the shape. Numbers that a spreadsheet turned into 
 a mark, because digits beyond the fifteenth are lost there.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -14,12 +15,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 import python_calamine as calamine
+from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel.errors import Refused
 from doudi.verification.kinds import Column, Kind
 
 ENCODINGS = ("utf-8-sig", "gb18030")
+WIDE = ("utf-16",)  # what spreadsheets call Unicode text
 LOOK_FOR_HEADINGS_IN = 20
+NOT_READABLE = _("读不出表格：请另存为 xlsx，或编码为 UTF-8、GB18030 的 CSV。")
+NO_HEADINGS = _("前二十行里没有这类数据的表头：请核对数据种类，或请来源部门补上表头。")
 MARK_LOST_DIGITS = "\ufffd"  # stands behind a number whose last digits the spreadsheet lost
 
 
@@ -40,7 +45,7 @@ def read_sheet(content: bytes, filename: str, kind: Kind) -> Sheet:
         if (score := sum(1 for text in row if column_for(text, kind))) > fits:
             best, fits = number, score
     if fits == 0:
-        raise Refused("delivery_without_headings", kind=kind.key)
+        raise Refused("delivery_without_headings", NO_HEADINGS, kind=kind.key)
     width = len(grid[best])
     rows = [tuple((*row, *[""] * width)[:width]) for row in grid[best + 1 :]]
     while rows and not any(rows[-1]):
@@ -60,7 +65,9 @@ def column_for(heading: str, kind: Kind) -> Column | None:
 def _grid(content: bytes, suffix: str) -> list[Sequence[str]]:
     if suffix in {".xlsx", ".xls", ".ods", ".et"} or content[:4] == b"PK\x03\x04":
         return _from_workbook(content)
-    for encoding in ENCODINGS:
+    for encoding in (
+        WIDE if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ENCODINGS
+    ):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
@@ -68,7 +75,7 @@ def _grid(content: bytes, suffix: str) -> list[Sequence[str]]:
         if "\x00" in text:
             break
         return _from_text(text)
-    raise Refused("delivery_not_readable", suffix=suffix)
+    raise Refused("delivery_not_readable", NOT_READABLE, suffix=suffix)
 
 
 def _from_text(text: str) -> list[Sequence[str]]:
@@ -83,7 +90,7 @@ def _from_workbook(content: bytes) -> list[Sequence[str]]:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         raw = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (calamine.CalamineError, OSError, ValueError, IndexError) as fault:
-        raise Refused("delivery_not_readable", fault=type(fault).__name__) from fault
+        raise Refused("delivery_not_readable", NOT_READABLE, fault=type(fault).__name__) from fault
     return [[_text(cell) for cell in row] for row in raw]
 
 

@@ -21,7 +21,7 @@ def _csv(*rows: str, encoding: str = "utf-8") -> bytes:
     return "\n".join(("身份证号,姓名,银行名称,余额,余额日期", *rows)).encode(encoding)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_a_list_in_any_usual_encoding_gives_whole_fen_and_dates(encoding: str) -> None:
     good, faults = typed(read_sheet(_csv(GOOD, encoding=encoding), "存款.csv", DEPOSIT), DEPOSIT)
     row = good.row(0, named=True)
