@@ -49,8 +49,7 @@ def decide(
     given = tuple(shares) if shares is not None else shares_for(effect, answer, award)
     has_an_amount(case, effect, given)
     within_ceiling(case, procedure, given, answer)
-    own_will = case.kind in {Kind.EXIT, Kind.DEATH} and effect == Effect.STOP
-    departs = not own_will and departs_from(effect, given, answer, award)
+    departs = not ends_by_itself(case, effect) and departs_from(effect, given, answer, award)
     departs |= effect == Effect.GRACE and end_month not in {None, _grace_end(answer, effect)}
     if departs and not reason.strip():
         raise NotYet("reason_needed", errors.DEPARTS, missing=("reason",))
@@ -177,10 +176,16 @@ def must_be_heard(
     if award is not None and effect == Effect.CHANGE and total(shares) < award.amount:
         kind = "decrease"
     if kind in procedure.values["hearing"]["before"] and award is not None:
-        if case.kind == Kind.EXIT or (case.kind == Kind.DEATH and not case.members):
+        if ends_by_itself(case, effect):
             return
         if not case.hearings.exclude(held_on=None).exists():
             raise NotYet("not_heard", errors.NOT_HEARD, missing=("hearing",))
+
+
+def ends_by_itself(case: Case, effect: str) -> bool:
+    """Is this the stop that follows from the household's own will, or from nobody being left?"""
+    nobody_left = case.kind == Kind.DEATH and not case.members
+    return effect == Effect.STOP and (case.kind == Kind.EXIT or nobody_left)
 
 
 def has_an_amount(case: Case, effect: str, shares: Sequence[Share]) -> None:

@@ -219,3 +219,17 @@ def test_an_exit_from_an_award_of_an_older_book_opens_with_what_the_register_kno
     )
     assert len(case.facts.get(source="declared").document["household"]["members"]) == 3
     assert selectors.computation(case, on=later(50).date()).outcome
+
+
+def test_survivors_are_not_stopped_against_the_computation_by_one_signature(
+    award, home, boris, village_worker, township_reviewer, county_clerk, dora
+):
+    head, ali, _laila = home.person_ids
+    case = services.report_death(
+        decision_id=award.pk, person_id=head, died_on=date(2026, 10, 1), new_head_id=ali, by=boris,
+        at=later(40),
+    )  # fmt: skip
+    to_the_decision(case, boris, village_worker, township_reviewer, county_clerk)
+    with pytest.raises(NotYet) as refused:
+        services.decide(case_id=case.pk, effect="stop", by=dora, at=later(45))
+    assert refused.value.code == "reason_needed", "two are still entitled by the computation"
