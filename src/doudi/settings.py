@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "doudi.offices.middleware.Gates",
     "doudi.web.middleware.MessagesInFragments",
     "doudi.web.middleware.Refusals",
+    "doudi.web.middleware.OneCalendar",
     "axes.middleware.AxesMiddleware",
 ]
 AUTHENTICATION_BACKENDS = [
@@ -132,6 +133,9 @@ DATABASES: dict[str, Any] = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    _file = Path(DATABASES["default"]["NAME"])
+    if _file.parent != Path(".") and _file.parent.is_dir():  # people's data: for this account alone
+        os.close(os.open(_file, os.O_CREAT | os.O_RDONLY, 0o600))
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": float(os.environ.get("DOUDI_BUSY_SECONDS", 20)),  # one writer at a time

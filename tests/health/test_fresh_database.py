@@ -30,6 +30,7 @@ def schema(way: str, folder: Path) -> dict[str, frozenset[str]]:
         "DOUDI_DATABASE": f"sqlite:///{folder}/x.sqlite3",
     }  # fmt: skip
     subprocess.run([sys.executable, "-c", way], check=True, env=env, cwd=ROOT)
+    assert not (folder / "x.sqlite3").stat().st_mode & 0o077, "readable for this account alone"
     with sqlite3.connect(folder / "x.sqlite3") as database:
         rows = database.execute(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"

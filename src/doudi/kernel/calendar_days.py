@@ -1,6 +1,8 @@
 """The announced working days and days off as dated data that an administrator extends."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,10 +16,32 @@ from doudi.kernel.models import CalendarDay
 
 MAY_CHANGE = ("system_admin", "county_clerk", "county_decider")
 _kept: dict[str, tuple[tuple[int | None, int], WorkCalendar]] = {}
+_held: ContextVar[list[WorkCalendar] | None] = ContextVar("calendar_held", default=None)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Within the block the calendar is asked for once: a page counts all its days by the same one."""
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def current() -> WorkCalendar:
-    """The calendar as announced so far. One small query; the days themselves are read once."""
+    """The calendar as announced so far. One small query, in a `held` block only the first time;
+    the days themselves are read once."""
+    holding = _held.get()
+    if holding:
+        return holding[0]
+    found = _asked()
+    if holding is not None:
+        holding.append(found)
+    return found
+
+
+def _asked() -> WorkCalendar:
     stamp = CalendarDay.objects.aggregate(last=Max("event_number"), days=Count("day"))
     version = (stamp["last"], stamp["days"])
     if "" not in _kept or _kept[""][0] != version:
@@ -62,6 +86,8 @@ def announce(*, days: Mapping[date, tuple[bool, str]], source: str, by: Actor, a
         unique_fields=["day"],
         update_fields=["is_working", "name", "source", "event_number"],
     )
+    if holding := _held.get():
+        holding.clear()  # the rest of the page counts by the new days
     return len(changed)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Broken, NotFound, NotYet
 from doudi.kernel.models import Event, Run
+from doudi.kernel.numbers import whole
 from doudi.monitoring.models import Draft, Scenario, Snapshot
 from doudi.monitoring.states import DraftState
 from doudi.offices.roles import CASE_READERS, Role
@@ -83,15 +84,16 @@ def _tests(wanted: dict[str, str]) -> list[pl.Expr]:
         for name in ("change", *CUTS)
         if wanted.get(name)
     ]
-    edges = [_whole(wanted.get(k, "")) for k in ("low", "high")]
+    edges = [edge_of(wanted.get(k, "")) for k in ("low", "high")]
     if any(e is not None for e in edges):
         tests += [band(*edges), pl.col("change") != "open"]
     return tests
 
 
-def _whole(text: str) -> int | None:
-    """The number typed into an address; None for anything else."""
-    return int(text) if text.lstrip("-").isdecimal() and len(text) < 16 else None
+def edge_of(text: str) -> int | None:
+    """The edge of a band as the address has it, negative too; None for anything else."""
+    size = whole(text.removeprefix("-"))
+    return -size if size is not None and text.startswith("-") else size
 
 
 def drafts(actor: Actor) -> QuerySet[Draft]:

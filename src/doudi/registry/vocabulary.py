@@ -163,7 +163,7 @@ class Marital(TextChoices):
 
     SINGLE = "single", _("未婚")
     MARRIED = "married", _("已婚")
-    DIVORCED = "divorced", _("离异")
+    DIVORCED = "divorced", _("离婚")
     WIDOWED = "widowed", _("丧偶")
 
 

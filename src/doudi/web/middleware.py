@@ -7,6 +7,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
+from doudi.kernel import calendar_days
 from doudi.kernel.errors import DoudiError
 from doudi.web import drafts, errors
 
@@ -98,6 +99,17 @@ def keep_for_owner(request: HttpRequest) -> None:
             "key": request.POST[drafts.KEY_FIELD],
             "sealed": drafts.seal(drafts.kept_fields(request.POST)),
         }
+
+
+class OneCalendar:
+    """A page asks for the working days once, however many clocks it shows."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with calendar_days.held():
+            return self.get_response(request)
 
 
 class MessagesInFragments:

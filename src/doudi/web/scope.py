@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from doudi.kernel.divisions import is_code
 from doudi.web import places
 from doudi.web.http import actor_of
 
@@ -35,7 +36,7 @@ def choose(request: HttpRequest, code: str) -> None:
 
 
 def _is_mine(request: HttpRequest, code: str) -> bool:
-    return code.isdigit() and any(code.startswith(a) for a in actor_of(request).areas())
+    return is_code(code) and any(code.startswith(a) for a in actor_of(request).areas())
 
 
 def choices(request: HttpRequest) -> list[Choice]:

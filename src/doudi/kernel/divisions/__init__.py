@@ -4,7 +4,14 @@
 range of everything below it; `DivisionIndex` searches names, pinyin and initials.
 """
 
-from doudi.kernel.divisions.codes import Level, ancestors, level_of, parent_of, prefix_range
+from doudi.kernel.divisions.codes import (
+    Level,
+    ancestors,
+    is_code,
+    level_of,
+    parent_of,
+    prefix_range,
+)
 from doudi.kernel.divisions.overlay import Overlay, read_overlay, write_overlay
 from doudi.kernel.divisions.search import DivisionIndex
 from doudi.kernel.divisions.tree import Division, Divisions, UnknownDivision, deployed, national
@@ -18,6 +25,7 @@ __all__ = [
     "UnknownDivision",
     "ancestors",
     "deployed",
+    "is_code",
     "level_of",
     "national",
     "parent_of",

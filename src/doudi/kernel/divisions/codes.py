@@ -38,10 +38,14 @@ _LEVELS: Final = {digits: level for level, digits in _DIGITS.items()}
 
 def level_of(code: str) -> Level:
     """The level that the length of a short code says. Raises ValueError for anything else."""
-    level = _LEVELS.get(len(code))
-    if level is None or not (code.isascii() and code.isdigit()):
+    if not is_code(code):
         raise ValueError(f"{code!r} is not a division code of 2, 4, 6, 9 or 12 digits")
-    return level
+    return _LEVELS[len(code)]
+
+
+def is_code(text: str) -> bool:
+    """Is this a short code: 2, 4, 6, 9 or 12 ASCII digits?"""
+    return len(text) in _LEVELS and text.isascii() and text.isdigit()
 
 
 def short(code: str, level: Level) -> str:

@@ -1,6 +1,7 @@
 """Working days: the pure calendar, and the table behind it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -129,3 +130,21 @@ def test_a_correction_is_seen_at_once(system_admin: Actor) -> None:
 def test_a_township_clerk_may_not_change_the_calendar(boris: Actor) -> None:
     with pytest.raises(Forbidden):
         calendar_days.announce(days={NOON.date(): (False, "x")}, source="s", by=boris, at=NOON)
+
+
+@pytest.mark.django_db
+def test_a_page_asks_for_the_calendar_once_and_sees_its_own_correction(
+    system_admin: Actor, django_assert_num_queries: Any
+) -> None:
+    calendar_days.seed(by=machine("tests"), at=NOON)
+    calendar_days.current()
+    with calendar_days.held():
+        with django_assert_num_queries(1):
+            assert calendar_days.current() is calendar_days.current()
+        tuesday = date(2026, 9, 8)
+        assert calendar_days.current().is_working_day(tuesday)
+        calendar_days.announce(
+            days={tuesday: (False, "台风停工")}, source="县政府通知", by=system_admin, at=NOON
+        )
+        assert not calendar_days.current().is_working_day(tuesday)
+    assert not calendar_days.current().is_working_day(date(2026, 9, 8))

@@ -23,7 +23,11 @@ def open_office(
 ) -> Office:
     """A new office. Raises `Refused` for a kind or area that do not fit, or a name there already."""
     by.must_be(Role.SYSTEM_ADMIN, area=area)
-    if kind not in AREA_DIGITS or not area.isdigit() or len(area) not in AREA_DIGITS[kind]:
+    if (
+        kind not in AREA_DIGITS
+        or not (area.isascii() and area.isdigit())
+        or len(area) not in AREA_DIGITS[kind]
+    ):
         raise Refused("office_area_wrong", kind=kind)
     if not name.strip():
         raise NotYet("name_missing", missing=["name"])

@@ -125,7 +125,10 @@ def _xlsx(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterat
     """Everything is text, so that no spreadsheet rounds a number; a fixed creation instant keeps
     equal lists equal bytes."""
     with tempfile.TemporaryFile() as scratch:
-        book = xlsxwriter.Workbook(scratch, {"constant_memory": True, "strings_to_formulas": False})
+        book = xlsxwriter.Workbook(
+            scratch,
+            {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+        )
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
         sheet, text = book.add_worksheet(), book.add_format({"num_format": "@"})
         for column, spec in enumerate(template["columns"]):

@@ -18,7 +18,9 @@ def returned_file(job: ImportJob) -> bytes:
     """An xlsx with the file's own headings, the rows that are faulty or may be known, their faulty
     cells in red, and one column more with the reasons and the row's number in the file sent."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(
+        out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet("退回")
     bold = book.add_format({"bold": True, "bg_color": "#E8EEF0"})
     red = book.add_format({"bg_color": "#F4C7C3", "font_color": "#9C1C12"})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from doudi.kernel.actor import Actor
+from doudi.kernel.numbers import whole
 from doudi.offices.scope import in_area, within
 from doudi.registry.models import Household, Label, Membership
 from doudi.registry.selectors import search
@@ -107,10 +108,10 @@ def _these(found: QuerySet[Household], ids: set[int]) -> QuerySet[Household]:
 
 
 def _size(text: str) -> Q:
-    number = text.rstrip("+")
-    if not number.isdigit():
+    number = whole(text.rstrip("+"))
+    if number is None:
         return Q()
-    return Q(size__gte=int(number)) if text.endswith("+") else Q(size=int(number))
+    return Q(size__gte=number) if text.endswith("+") else Q(size=number)
 
 
 def _text(actor: Actor, wanted: Wanted) -> set[int]:
@@ -129,9 +130,10 @@ def _text(actor: Actor, wanted: Wanted) -> set[int]:
 def _following(found: QuerySet[Household], after: str) -> QuerySet[Household]:
     ordered = found.order_by("area", "id")
     area, _, pk = after.partition(".")
-    if not (area.isdigit() and pk.isdigit() and len(pk) < 19):
+    last = whole(pk)
+    if last is None or not area.isdigit():
         return ordered
-    return ordered.filter(Q(area__gt=area) | Q(area=area, id__gt=int(pk)), area__gte=area)
+    return ordered.filter(Q(area__gt=area) | Q(area=area, id__gt=last), area__gte=area)
 
 
 def capped_count(found: QuerySet[Model] | QuerySet[Household]) -> int:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound
+from doudi.kernel.numbers import whole
 from doudi.offices.scope import in_area, within
 from doudi.registry.models import Consent, Document, Household, ImportJob, Membership, Person
 from doudi.registry.states import HouseholdState
@@ -44,7 +45,8 @@ def imports_visible_to(actor: Actor) -> QuerySet[ImportJob]:
 def merged_file(home: Household, *, actor: Actor) -> Household | None:
     """The file that a merged one went into, where the actor may see it."""
     _, _, pk = home.closed_because.partition("into_")
-    return visible_to(actor).filter(pk=int(pk)).first() if pk.isdigit() else None
+    number = whole(pk)
+    return None if number is None else visible_to(actor).filter(pk=number).first()
 
 
 def files_merged_into(home: Household, *, actor: Actor) -> list[Household]:

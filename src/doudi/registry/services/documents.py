@@ -142,7 +142,7 @@ def scan(content: bytes) -> bool:
     except (OSError, subprocess.TimeoutExpired) as fault:
         raise Broken("scanner_failed") from fault
     if ran.returncode == 1:
-        raise Refused("file_infected", _("查毒程序在文件中发现了问题"))
+        raise Refused("file_infected", _("病毒检测发现文件有问题"))
     if ran.returncode:
         raise Broken("scanner_failed")
     return True

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
+from doudi.kernel.divisions import is_code
 from doudi.kernel.errors import NotFound, Refused
 from doudi.kernel.field_changes import FieldChange
 from doudi.registry.errors import Unfit
@@ -51,7 +52,7 @@ def _opened(
     head: Person, *, area: str, residence: str, opened_on: date, address: str,
     causes: Sequence[str], at: datetime, split_from: Household | None = None,
 ) -> Household:  # fmt: skip
-    if len(area) != 12 or not area.isdigit():
+    if len(area) != 12 or not is_code(area):
         raise Unfit("area", "not_a_village")
     if residence not in Residence.values:
         raise Unfit("residence", "not_in_list")

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
+from doudi.kernel.divisions import is_code
 from doudi.kernel.field_changes import diff
 from doudi.registry.errors import Unfit
 from doudi.registry.models import (
@@ -56,7 +57,7 @@ def move_household(
     """The household lives elsewhere from `on`. Rooms that keep its village subscribe to
     "registry.household_moved" (facts: was, now)."""
     household = locked_household(household_id, by)
-    if len(area) != 12 or not area.isdigit():
+    if len(area) != 12 or not is_code(area):
         raise Unfit("area", "not_a_village")
     if residence and residence not in Residence.values:
         raise Unfit("residence", "not_in_list")

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from doudi.kernel import identity
+from doudi.kernel.divisions import is_code
 from doudi.registry import names
 from doudi.registry.errors import Unfit
 from doudi.registry.sealed import (
@@ -70,7 +71,7 @@ def named(name: str) -> dict[str, str]:
 def person_columns(new: NewPerson, *, at: datetime) -> dict[str, Any]:
     """The columns of a person. Raises `Unfit` for a name, number, area, birth date or sex that
     cannot be."""
-    if len(new.area) != 12 or not new.area.isdigit():
+    if len(new.area) != 12 or not is_code(new.area):
         raise Unfit("area", "not_a_village")
     number, born, sex = read_number(new.id_kind, new.id_number, on=localdate(at))
     if born and new.birth_date and born != new.birth_date:

@@ -37,7 +37,9 @@ def write_rejects(path: Path, sheet: Sheet, faults: pl.DataFrame, *, english: bo
     by_row: dict[int, list[tuple[str, str]]] = {}
     for row, heading, code in faults.select(ROW, "heading", "code").iter_rows():
         by_row.setdefault(row, []).append((heading, code))
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(
+        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     marked = book.add_format({"bg_color": "#fbe3e0", "font_color": "#8f1d12"})
     page = book.add_worksheet("Rejected" if english else "退回")
     headings = ["Row" if english else "行号", *sheet.headings, "Reasons" if english else "原因"]

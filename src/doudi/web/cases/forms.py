@@ -11,6 +11,7 @@ from doudi.cases.states import Effect
 from doudi.kernel.months import Month
 from doudi.registry.vocabulary_money import RELATIONS_USUAL_FIRST as RELATIONS
 from doudi.web.cases.papers import PAPER_NAMES
+from doudi.web.days import DayField
 
 TWO = 2  # a household of one has nobody to follow the head
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")  # what browsers understand
@@ -188,7 +189,7 @@ class Choose(Act):
 class Appraisal(Act):
     """A democratic appraisal with its votes."""
 
-    held_on = forms.DateField(label=_("日期"), widget=DAY)
+    held_on = DayField(label=_("日期"), widget=DAY)
     place = forms.CharField(label=_("地点"), max_length=120)
     host = forms.CharField(label=_("主持人"), max_length=60)
     recorder = forms.CharField(label=_("记录人"), max_length=60)
@@ -204,7 +205,7 @@ class SelfCare(Act):
     """The six activities of daily life: ticked where the person manages alone."""
 
     member = forms.ChoiceField(label=_("评估对象"))
-    on = forms.DateField(label=_("评估日期"), widget=DAY)
+    on = DayField(label=_("评估日期"), widget=DAY)
     assessors = forms.CharField(label=_("评估人（两名以上，用顿号分开）"), max_length=120)
     items = forms.MultipleChoiceField(
         label=_("能够自主完成的"), required=False, widget=forms.CheckboxSelectMultiple,
@@ -248,7 +249,7 @@ class Answer(Act):
 class CountyVisit(Act):
     """The county's own home visit."""
 
-    on = forms.DateField(label=_("日期"), widget=DAY)
+    on = DayField(label=_("日期"), widget=DAY)
     visitors = forms.CharField(label=_("核查人（用顿号分开）"), max_length=120)
     agrees = forms.ChoiceField(
         label=_("与镇级调查"),
@@ -263,7 +264,7 @@ class CountyVisit(Act):
 class CallHearing(Act):
     """An invitation to be heard, with the grounds."""
 
-    planned_on = forms.DateField(label=_("听取日期"), widget=DAY)
+    planned_on = DayField(label=_("听取日期"), widget=DAY)
     about = forms.ChoiceField(
         label=_("拟作决定"), choices=[("decrease", _("减少待遇")), ("stop", _("停止待遇"))]
     )
@@ -275,7 +276,7 @@ class CallHearing(Act):
 class Hear(Act):
     """What the person said."""
 
-    held_on = forms.DateField(label=_("日期"), widget=DAY)
+    held_on = DayField(label=_("日期"), widget=DAY)
     mode = forms.ChoiceField(
         label=_("方式"),
         choices=[
@@ -294,7 +295,7 @@ class Hear(Act):
 class Deliver(Act):
     """How a letter reached the person."""
 
-    on = forms.DateField(label=_("送达日期"), widget=DAY)
+    on = DayField(label=_("送达日期"), widget=DAY)
     how = forms.ChoiceField(
         label=_("方式"),
         choices=[
@@ -323,7 +324,7 @@ class Death(Act):
     """A member has died; where it was the head, who follows, and what the others are to them."""
 
     member = forms.ChoiceField(label=_("死亡成员"))
-    died_on = forms.DateField(label=_("死亡日期"), widget=DAY)
+    died_on = DayField(label=_("死亡日期"), widget=DAY)
     new_head = forms.ChoiceField(label=_("新户主（户主死亡时填写）"), required=False)
 
     def __init__(

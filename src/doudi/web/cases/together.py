@@ -11,6 +11,7 @@ from doudi.cases.services.together import MOST, Done, Ready
 from doudi.cases.states import Effect, Kind, State
 from doudi.kernel import outbox
 from doudi.kernel.errors import NotYet
+from doudi.kernel.numbers import whole
 from doudi.web.cases import present
 from doudi.web.cases.queue import DECIDERS
 from doudi.web.http import actor_of, for_roles, page
@@ -37,9 +38,10 @@ def together(request: HttpRequest) -> HttpResponse:
 def _read(text: str) -> services.Shown:
     """What the box of a case carries: id:version:effect:fen."""
     case_id, version, effect, amount = [*text.split(":"), "", "", ""][:4]
-    if not (case_id.isdigit() and version.isdigit() and amount.isdigit()):
+    case, seen, fen = whole(case_id), whole(version), whole(amount)
+    if case is None or seen is None or fen is None:
         raise NotYet("none_chosen", _("请先勾选要确认的案件。"), missing=("case",))
-    return services.Shown(int(case_id), int(version), effect, int(amount))
+    return services.Shown(case, seen, effect, fen)
 
 
 def _groups(found: list[Ready]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.timezone import now
 
+from doudi.web.days import DayField
 from doudi.web.paging import Page
 
 
@@ -15,7 +16,7 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label="姓名", help_text="与身份证一致；少数民族姓名可用间隔号“·”。")
     number = forms.CharField(label="证件号码", help_text="18 位，末位可为 X。")
-    born = forms.DateField(
+    born = DayField(
         label="出生日期", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     income = forms.DecimalField(label="月收入", decimal_places=2)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from doudi.kernel import calendar_days
 from doudi.kernel.errors import NotFound
 from doudi.kernel.models import CalendarDay
+from doudi.kernel.numbers import whole
 from doudi.web.http import actor_of, done, for_roles, go, page
 
 FIRST, LAST = 2004, 2100
@@ -106,9 +107,8 @@ def day(request: HttpRequest, day: str) -> HttpResponse:
 
 
 def _year_of(request: HttpRequest) -> int:
-    text = request.GET.get("year", "")
-    wanted = int(text) if text.isdigit() and len(text) == 4 else localdate().year
-    return min(max(wanted, FIRST), LAST)
+    wanted = whole(request.GET.get("year"))
+    return min(max(localdate().year if wanted is None else wanted, FIRST), LAST)
 
 
 def _may_change(request: HttpRequest) -> bool:

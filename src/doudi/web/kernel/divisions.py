@@ -4,18 +4,17 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 
 from doudi.kernel.divisions import Division, UnknownDivision, ancestors
 from doudi.kernel.errors import NotFound
-from doudi.web import places
+from doudi.web import days, places
 from doudi.web.http import actor_of, for_roles, go, page
 
 
 @for_roles()
 def browse(request: HttpRequest, code: str = "") -> HttpResponse:
     """One division: where it lies, what lies below it, what it was called before."""
-    text, on = request.GET.get("q", "").strip(), _day(request.GET.get("on", ""))
+    text, on = request.GET.get("q", "").strip(), days.day_of(request.GET.get("on", ""))
     if not code and not text and "all" not in request.GET:
         home = next((a[:6] for a in actor_of(request).areas() if len(a) >= 6), "")
         if home and _known(home):
@@ -69,10 +68,3 @@ def _search(text: str, within: str) -> list[Division]:
 
 def _known(code: str) -> bool:
     return bool(places.divisions().history(code))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None

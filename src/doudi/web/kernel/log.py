@@ -1,15 +1,14 @@
 """The log of acts: found, read one by one, and its chain verified."""
 
 import json
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import anchors, chain
 from doudi.kernel.errors import NotFound
 from doudi.offices import log as reads
+from doudi.web import days
 from doudi.web.http import actor_of, for_roles, page
 from doudi.web.paging import page_of
 
@@ -34,8 +33,8 @@ def events(request: HttpRequest) -> HttpResponse:
         kind=asked.get("kind", ""),
         who=asked.get("q", "").strip(),
         subject=asked.get("subject", "").strip(),
-        since=_day(asked.get("since", "")),
-        until=_day(asked.get("until", "")),
+        since=days.day_of(asked.get("since", "")),
+        until=days.day_of(asked.get("until", "")),
     )
     context = {"page": page_of(rows, request, order=("-id",), size=50), "rooms": reads.rooms()}
     return page(
@@ -78,10 +77,3 @@ def verify(request: HttpRequest) -> HttpResponse:
     return page(
         request, "doudi/kernel/verify.html", context, parts={"verdict": "doudi/kernel/_verify.html"}
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 
+from doudi.kernel.numbers import whole
 from doudi.monitoring import selectors
 from doudi.offices.roles import Role
 from doudi.policy import schemes
@@ -15,6 +16,7 @@ from doudi.policy.law.book import Law
 from doudi.policy.law.types import argument_name
 from doudi.policy.lawbook import words
 from doudi.policy.rulebook import Rule
+from doudi.web import days as typed_days
 from doudi.web.http import actor_of, for_roles, language, page
 from doudi.web.law import graph, reading
 
@@ -34,10 +36,7 @@ def place_of(request: HttpRequest, law: Law) -> str:
 
 def day_of(text: str | None, otherwise: date) -> date:
     """A day as typed; something that is no day counts as `otherwise`."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return otherwise
+    return typed_days.day_of(text) or otherwise
 
 
 @for_roles(*Role)
@@ -47,9 +46,9 @@ def law_book(request: HttpRequest) -> HttpResponse:
     area = place_of(request, law)
     days = reading.days_of_change(law, area)
     on = day_of(request.GET.get("on"), localdate())
-    step = request.GET.get("step", "")
-    if step.isdigit() and days and request.GET.get("moved") == "1":
-        on = days[min(int(step), len(days) - 1)]
+    step = whole(request.GET.get("step"))
+    if step is not None and days and request.GET.get("moved") == "1":
+        on = days[min(step, len(days) - 1)]
     wanted = request.GET.get("q", "").strip()
     groups, gaps = reading.in_force(law, area, on, lang, wanted)
     context = {

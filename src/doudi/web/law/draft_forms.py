@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from doudi.monitoring.drafting import Content
 from doudi.policy.errors import Fault
 from doudi.policy.law.book import Law
+from doudi.web.days import DayField
 from doudi.web.law.valuerows import words_of
 
 TAGS = (
@@ -33,7 +34,7 @@ class DraftForm(forms.Form):
     """The source and the day; the values stand in rows beside it."""
 
     title = forms.CharField(label=_("草案名称"), max_length=80)
-    since = forms.DateField(label=_("生效日期"), widget=forms.DateInput(**DAY))  # type: ignore[arg-type]
+    since = DayField(label=_("生效日期"), widget=forms.DateInput(**DAY))  # type: ignore[arg-type]
     source = forms.ChoiceField(
         label=_("依据的文件"), required=False,
         help_text=_("已登记的文件从这里选；新文件留空，在下面登记。"),
@@ -41,11 +42,11 @@ class DraftForm(forms.Form):
     provision = forms.CharField(
         label=_("条款"), max_length=60, help_text=_("例如“第三条”；没有条款号就写“标准”。")
     )
-    published = forms.DateField(
+    published = DayField(
         label=_("公布日期"), required=False, widget=forms.DateInput(**DAY),  # type: ignore[arg-type]
         help_text=_("不知道就留空，不要猜。"),
     )  # fmt: skip
-    checked_on = forms.DateField(label=_("核对日期"), widget=forms.DateInput(**DAY))  # type: ignore[arg-type]
+    checked_on = DayField(label=_("核对日期"), widget=forms.DateInput(**DAY))  # type: ignore[arg-type]
     tag = forms.ChoiceField(label=_("可信度"), choices=TAGS)
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
     text_key = forms.RegexField(

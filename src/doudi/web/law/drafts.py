@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound, NotYet
+from doudi.kernel.numbers import whole
 from doudi.monitoring import drafting, overlays, selectors, shadow, states
 from doudi.policy.errors import CaseRefused
 from doudi.policy.law import open_law, overlay
 from doudi.policy.lawbook import drafting as lawbook
 from doudi.policy.lawbook import words
-from doudi.web import acts
+from doudi.web import acts, days
 from doudi.web.http import actor_of, done, for_roles, go, language, page
 from doudi.web.law import reading, valuerows
 from doudi.web.law.draft_forms import DraftForm, ReasonForm, initial_of
@@ -71,7 +72,7 @@ def draft_edit(request: HttpRequest, draft_id: int | None = None) -> HttpRespons
     data = request.POST if request.method == "POST" else None
     initial, given = _start(request, actor, draft)
     form = DraftForm(data, law=law, lang=lang, initial=initial)
-    since = _day(data.get("since", "") if data else "") or initial["since"]
+    since = days.day_of(data.get("since", "") if data else "") or initial["since"]
     rows = valuerows.rows_of(data, valuerows.Known(law, area, since, lang), initial=given)
     status = 200
     if data is not None and "more" not in data and "look" not in data:
@@ -90,13 +91,6 @@ def draft_edit(request: HttpRequest, draft_id: int | None = None) -> HttpRespons
     return page(request, "doudi/law/draft_edit.html", context, status=status)
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _start(
     request: HttpRequest, actor: Actor, draft: Any
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -106,8 +100,8 @@ def _start(
     today = localdate()
     start: dict[str, Any] = {"since": date(today.year + 1, 1, 1), "checked_on": today, "title": ""}
     given: list[dict[str, Any]] = []
-    if (number := request.GET.get("scenario", "")).isdigit():
-        made = selectors.scenario(int(number), actor=actor)
+    if (number := whole(request.GET.get("scenario"))) is not None:
+        made = selectors.scenario(number, actor=actor)
         start["title"] = made.name
         given = [{"key": k, "value": v} for k, v in made.changes.items()]
     return start, given

@@ -8,6 +8,8 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from doudi.web.days import DayField
+
 NOTHING = ("", "—")
 RELATIONS = (
     NOTHING, ("01", _("本人")), ("10", _("配偶")), ("20", _("子")), ("30", _("女")),
@@ -28,11 +30,11 @@ EMPLOYMENT = (
 )  # fmt: skip
 INCOME = (
     NOTHING, ("wage", _("工资")), ("flexible_work", _("零工")), ("public_post", _("公益性岗位")),
-    ("business_net", _("经营净收入")), ("farming_net", _("种养净收入")), ("property", _("财产收入")),
-    ("pension_employee", _("职工养老金")), ("pension_resident_basic", _("居民基础养老金")),
-    ("pension_resident_other", _("居民养老金其他部分")), ("unemployment_benefit", _("失业保险金")),
+    ("business_net", _("经营净收入")), ("farming_net", _("种养殖净收入")), ("property", _("财产收入")),
+    ("pension_employee", _("职工养老金")), ("pension_resident_basic", _("城乡居民基础养老金")),
+    ("pension_resident_other", _("城乡居民养老金其余部分")), ("unemployment_benefit", _("失业保险金")),
     ("support_received", _("赡养抚养费")), ("compensation", _("赔偿补偿")), ("gift", _("馈赠")),
-    ("transfer_other", _("其他转移收入")), ("preferential_treatment", _("优抚金")),
+    ("transfer_other", _("其他转移性收入")), ("preferential_treatment", _("优待抚恤金")),
     ("scholarship", _("奖助学金")), ("disability_subsidy", _("残疾人补贴")),
     ("old_age_allowance", _("高龄津贴")), ("social_assistance", _("社会救助")),
 )  # fmt: skip
@@ -44,7 +46,7 @@ SPENDING = (
 )  # fmt: skip
 ASSETS = (
     NOTHING, ("deposit", _("存款")), ("cash", _("现金")), ("securities", _("证券")), ("fund", _("基金")),
-    ("insurance_cash_value", _("保险现金价值")), ("online_balance", _("支付账户余额")),
+    ("insurance_cash_value", _("保险现金价值")), ("online_balance", _("网络支付账户余额")),
     ("claim", _("债权")), ("vehicle", _("机动车")), ("dwelling", _("住房")),
     ("non_dwelling", _("非居住用房")), ("business", _("企业、个体")), ("machinery", _("农机具")),
 )  # fmt: skip
@@ -55,7 +57,7 @@ class HouseholdForm(forms.Form):
     """Place, day and kind of registration."""
 
     area = forms.ChoiceField(label=_("地方"))
-    on = forms.DateField(
+    on = DayField(
         label=_("日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     residence = forms.ChoiceField(
@@ -72,7 +74,7 @@ class MemberForm(forms.Form):
     """One person of the household; the first row is the applicant."""
 
     relation = forms.ChoiceField(label=_("与申请人关系"), choices=RELATIONS, required=False)
-    birth_date = forms.DateField(
+    birth_date = DayField(
         label=_("出生日期"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

@@ -18,7 +18,7 @@ GROUPS = {
     "appeal": _("复议"), "dibao": _("最低生活保障"), "disability_living": _("困难残疾人生活补贴"),
     "disability_nursing": _("重度残疾人护理补贴"), "disability_subsidy": _("残疾人两项补贴"),
     "disaster": _("受灾救助"), "edge": _("低保边缘家庭"), "employment": _("就业救助"),
-    "employment_cost": _("就业成本"), "farm": _("种养收入"), "fraud": _("骗取救助"),
+    "employment_cost": _("就业成本"), "farm": _("种养殖收入"), "fraud": _("骗取救助"),
     "fund_pool": _("帮扶资金池"), "group": _("人员类别"), "hearing": _("听取意见"),
     "hospital": _("先诊疗后付费"), "household": _("共同生活的家庭成员"), "income": _("家庭收入"),
     "institution": _("供养机构"), "legalaid": _("法律援助"), "low_income": _("低收入人口"),

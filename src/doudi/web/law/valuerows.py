@@ -10,6 +10,7 @@ from django.forms import formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from doudi.kernel.numbers import whole
 from doudi.policy import schemes
 from doudi.policy.errors import Fault
 from doudi.policy.law.book import Law
@@ -101,8 +102,8 @@ def rows_of(data: QueryDict | None, known: Known, initial: Iterable[Mapping[str,
     kwargs = {"known": known, "choices": known.choices()}
     if data is not None and "more" in data:
         grown = data.copy()
-        typed_rows = data.get("rows-TOTAL_FORMS") or ""
-        count = int(typed_rows) if typed_rows.isdigit() else ROWS
+        typed_rows = whole(data.get("rows-TOTAL_FORMS"))
+        count = ROWS if typed_rows is None else typed_rows
         grown["rows-TOTAL_FORMS"] = str(min(count + MORE, MOST))
         data = grown
     return factory(data, prefix="rows", initial=given, form_kwargs=kwargs)

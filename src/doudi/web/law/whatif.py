@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +13,7 @@ from doudi.kernel import runs
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound
 from doudi.kernel.models import Run
+from doudi.kernel.numbers import whole
 from doudi.kernel.run_states import OPEN, RunState
 from doudi.monitoring import scenarios, selectors, snapshots
 from doudi.offices.roles import Role
@@ -22,6 +22,7 @@ from doudi.policy.errors import CaseRefused
 from doudi.policy.law import Law, open_law
 from doudi.policy.law.book import Parameter
 from doudi.web import places
+from doudi.web.days import day_of
 from doudi.web.http import actor_of, done, for_roles, go, language, page, warn
 from doudi.web.law import reading, valuerows
 from doudi.web.law.whatif_forms import AskForm, SnapshotForm
@@ -46,7 +47,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
     may_ask = actor.may(*snapshots.BUILDERS, area=area)
     data = request.POST if request.method == "POST" else None
     snapshot = _chosen(found, (data or request.GET).get("snapshot"))
-    day = parse_day((data or request.GET).get("on")) or (snapshot.on if snapshot else localdate())
+    day = day_of((data or request.GET).get("on")) or (snapshot.on if snapshot else localdate())
     known = valuerows.Known(law, area, day, lang)
     form = AskForm(
         data, snapshots=found, schemes=_named(law, whatif.offered(law, area, day), lang),
@@ -66,14 +67,6 @@ def what_if(request: HttpRequest) -> HttpResponse:
         "past": [_row(s, law, lang) for s in selectors.visible_to(actor).select_related("snapshot")[:40]],
     }  # fmt: skip
     return page(request, "doudi/law/what_if.html", context, status=status)
-
-
-def parse_day(text: str | None) -> date | None:
-    """A day as typed; None for anything else."""
-    try:
-        return parse_date(text or "")
-    except ValueError:
-        return None
 
 
 def _chosen(found: list[Any], wanted: str | None) -> Any:
@@ -108,11 +101,11 @@ def _source(
     request: HttpRequest, actor: Actor
 ) -> tuple[str, list[str], list[tuple[str, Any]]] | None:
     """(name, schemes, values) of the scenario or draft named in the address."""
-    if (number := request.GET.get("again", "")).isdigit():
-        made = selectors.scenario(int(number), actor=actor)
+    if (number := whole(request.GET.get("again"))) is not None:
+        made = selectors.scenario(number, actor=actor)
         return made.name, made.schemes, list(made.changes.items())
-    if (number := request.GET.get("draft", "")).isdigit():
-        draft = selectors.draft(int(number), actor=actor)
+    if (number := whole(request.GET.get("draft"))) is not None:
+        draft = selectors.draft(number, actor=actor)
         return draft.title, [], [(v["key"], v["value"]) for v in draft.values]
     return None
 
@@ -156,7 +149,7 @@ def now_in_force(request: HttpRequest) -> HttpResponse:
     law = open_law()
     line = None
     if key in law.parameters:
-        day = parse_day(request.GET.get("on")) or parse_day(request.GET.get("since")) or localdate()
+        day = day_of(request.GET.get("on")) or day_of(request.GET.get("since")) or localdate()
         area = request.GET.get("area", "") or county_of(actor_of(request))
         line = valuerows.Known(law, area, day, language()).line(str(key))
     return page(request, "doudi/law/_now.html", {"line": line})

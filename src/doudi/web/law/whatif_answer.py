@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from doudi.kernel import events
+from doudi.kernel.numbers import whole
 from doudi.monitoring import selectors
 from doudi.policy import schemes, whatif
 from doudi.policy.law import open_law
@@ -30,8 +31,9 @@ def _pair(request: HttpRequest, scenario_id: int) -> list[Any]:
     """The scenario, and the one to stand beside it when the address names one."""
     actor = actor_of(request)
     made = [selectors.scenario(scenario_id, actor=actor)]
-    if (other := request.GET.get("with", "")).isdigit() and int(other) != scenario_id:
-        made.append(selectors.scenario(int(other), actor=actor))
+    other = whole(request.GET.get("with"))
+    if other is not None and other != scenario_id:
+        made.append(selectors.scenario(other, actor=actor))
     return made
 
 
@@ -129,8 +131,7 @@ def households(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """The households behind a figure, numbers masked, the largest change first."""
     actor = actor_of(request)
     made = selectors.scenario(scenario_id, actor=actor)
-    number = request.GET.get("page", "1")
-    at = max(int(number), 1) if number.isdigit() else 1
+    at = max(whole(request.GET.get("page")) or 1, 1)
     wanted = {k: str(v) for k, v in request.GET.items() if k != "page"}
     found, total = selectors.households_behind(
         scenario_id, actor=actor, wanted=wanted, skip=(at - 1) * selectors.PAGE
@@ -167,9 +168,7 @@ def _wanted_words(wanted: dict[str, str]) -> list[str]:
         "size": lambda v: _("%(n)s 人户") % {"n": v},
     }
     found = [str(names[k](v)) for k, v in wanted.items() if k in names and v]
-    edges = [
-        int(wanted[k]) if wanted.get(k, "").lstrip("-").isdigit() else None for k in ("low", "high")
-    ]
+    edges = [selectors.edge_of(wanted.get(k, "")) for k in ("low", "high")]
     if any(e is not None for e in edges):
         found.append(_("每月变化 %(band)s 元") % {"band": words.band_name(edges[0], edges[1])})
     return found

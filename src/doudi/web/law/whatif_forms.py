@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from doudi.web.days import DayField
+
 
 class SnapshotChoice(forms.ChoiceField):
     """One of the snapshots given; cleans to the snapshot itself."""
@@ -29,7 +31,7 @@ class AskForm(forms.Form):
     """Which snapshot, which schemes, the law of which day; a name to find it again."""
 
     snapshot = SnapshotChoice(label=_("家庭情况快照"))
-    on = forms.DateField(
+    on = DayField(
         label=_("按哪天的法规"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     name = forms.CharField(label=_("名称"), max_length=80, required=False)
@@ -49,6 +51,6 @@ class AskForm(forms.Form):
 class SnapshotForm(forms.Form):
     """The day of a new snapshot."""
 
-    day = forms.DateField(
+    day = DayField(
         label=_("哪天的情况"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )

@@ -10,6 +10,7 @@ from doudi.kernel.actor import Actor
 from doudi.offices import selectors
 from doudi.offices.kinds import OfficeKind
 from doudi.offices.roles import HELD_IN, Role
+from doudi.web.days import DayField
 
 Day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NEW = {"autocomplete": "new-password"}
@@ -67,7 +68,7 @@ class NameForm(forms.Form):
 class DayForm(forms.Form):
     """From which day."""
 
-    on = forms.DateField(label=_("从哪一天起"), widget=Day)
+    on = DayField(label=_("从哪一天起"), widget=Day)
 
 
 class PostForm(forms.Form):
@@ -75,8 +76,8 @@ class PostForm(forms.Form):
 
     office = forms.TypedChoiceField(label=_("机构"), coerce=int)
     role = forms.ChoiceField(label=_("岗位"), choices=Role.choices)
-    since = forms.DateField(label=_("开始"), widget=Day)
-    until = forms.DateField(
+    since = DayField(label=_("开始"), widget=Day)
+    until = DayField(
         label=_("结束"), widget=Day, required=False, help_text=_("这一天起不再担任；不填为长期。")
     )
 
@@ -98,8 +99,8 @@ class SubstituteForm(forms.Form):
     """Somebody who acts while the holder is away."""
 
     user = forms.TypedChoiceField(label=_("由谁代理"), coerce=int)
-    since = forms.DateField(label=_("开始"), widget=Day)
-    until = forms.DateField(label=_("回来的日期"), widget=Day, help_text=_("这一天起代理结束。"))
+    since = DayField(label=_("开始"), widget=Day)
+    until = DayField(label=_("回来的日期"), widget=Day, help_text=_("这一天起代理结束。"))
 
     def __init__(
         self, *args: Any, colleagues: list[tuple[int, str]], on: date, **kwargs: Any
@@ -123,8 +124,8 @@ class DelegationForm(forms.Form):
         ],
     )  # fmt: skip
     document = forms.CharField(label=_("委托文件文号"), max_length=120)
-    since = forms.DateField(label=_("开始"), widget=Day)
-    until = forms.DateField(label=_("结束"), widget=Day, required=False)
+    since = DayField(label=_("开始"), widget=Day)
+    until = DayField(label=_("结束"), widget=Day, required=False)
 
     def __init__(self, *args: Any, actor: Actor, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,5 @@
 """Budgets and the ledger with drill-down to postings."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +13,7 @@ from doudi.kernel.months import Month
 from doudi.offices.roles import Role
 from doudi.payments.selectors import books
 from doudi.payments.services import closing, funds
+from doudi.web import days
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.paging import page_of
 from doudi.web.payments import common
@@ -54,7 +54,7 @@ def pay_books(request: HttpRequest) -> HttpResponse:
     """What was granted, is free, on its way and paid, scheme by scheme, on a day."""
     actor = actor_of(request)
     area = (actor.areas() or ("",))[0][:6]
-    on = _day(request.GET.get("on", ""))
+    on = days.day_of(request.GET.get("on", ""))
     found = books.position(actor, area=area, on=on)
     words = [_("指标下达") if k == "granted" else books.KIND_WORDS[k] for k in KINDS]
     rows = [
@@ -82,13 +82,6 @@ def _whole(found: dict[str, dict[str, int]], words: list[Any]) -> dict[str, Any]
     sums = {k: sum(row[k] for row in found.values()) for k in KINDS}
     share = 100 * sums["paid"] // sums["granted"] if sums["granted"] else 0
     return {**sums, "share": share, "sums": list(zip(words, (sums[k] for k in KINDS), strict=True))}
-
-
-def _day(text: str) -> Any:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def _accounts(request: HttpRequest, actor: Any, area: str, on: Any) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from doudi.offices.roles import Role
 from doudi.payments.selectors import lists
 from doudi.payments.services import recoveries as services
 from doudi.payments.states import RecoveryState
+from doudi.web.days import DayField
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.paging import page_of
 from doudi.web.payments import common
@@ -24,7 +25,7 @@ AMOUNT = r"^\d{1,10}(\.\d{1,2})?$"
 class OrderForm(forms.Form):
     """The decision to recover."""
 
-    heard_on = forms.DateField(
+    heard_on = DayField(
         label=_("听取意见日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     order_number = forms.CharField(label=_("追回决定书文号"), max_length=80)

@@ -134,7 +134,9 @@ def pay_export(request: HttpRequest, what: str, of: int) -> HttpResponse:
 
 def _book(heads: Iterable[Any], rows: Iterable[tuple[Any, ...]]) -> tuple[bytes, int]:
     out, count = io.BytesIO(), 0
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(
+        out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})
     for column, head in enumerate(heads):

@@ -15,6 +15,7 @@ from doudi.offices.roles import Role
 from doudi.payments import store
 from doudi.payments.selectors import lists
 from doudi.payments.services import files as services
+from doudi.web.days import DayField
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.payments import common
 from doudi.web.payments.runs import run_tabs
@@ -26,7 +27,7 @@ class OrderForm(forms.Form):
     number = forms.CharField(label=_("支付令号"), max_length=60)
     amount = forms.RegexField(r"^\d{1,12}(\.\d{1,2})?$", label=_("金额"))
     count = forms.IntegerField(label=_("笔数"), min_value=1)
-    on = forms.DateField(
+    on = DayField(
         label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.cases import paper
 from doudi.kernel import events
+from doudi.kernel.numbers import whole
 from doudi.payments.selectors import lists
 from doudi.web.http import actor_of, for_roles, language, page
 from doudi.web.paging import page_of
@@ -124,4 +125,4 @@ def _years() -> list[int]:
 
 def _year(request: HttpRequest) -> int:
     text = request.GET.get("year", "")
-    return int(text) if text.isdigit() and len(text) == 4 else localdate().year
+    return (whole(text) if len(text) == 4 else None) or localdate().year

@@ -13,6 +13,7 @@ from doudi.payments.selectors import batches as reads
 from doudi.payments.selectors import lists
 from doudi.payments.services import price as services
 from doudi.policy.errors import LawMissing
+from doudi.web.days import DayField
 from doudi.web.http import actor_of, done, for_roles, go, page, warn
 from doudi.web.payments import common
 from doudi.web.payments.batches import MAKERS, month_field
@@ -27,8 +28,10 @@ class FigureForm(forms.Form):
     month = month_field(_("指数月份"))
     cpi = forms.RegexField(SHARE, label=_("居民消费价格（CPI）同比"))
     food = forms.RegexField(SHARE, label=_("其中食品价格同比"))
-    scpi = forms.RegexField(SHARE, label=_("低收入居民费用价格（SCPI）同比"), required=False)
-    published_on = forms.DateField(
+    scpi = forms.RegexField(
+        SHARE, label=_("低收入居民基本生活费用价格指数（SCPI）同比"), required=False
+    )
+    published_on = DayField(
         label=_("公布日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     source = forms.CharField(label=_("出处"), max_length=160)

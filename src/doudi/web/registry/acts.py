@@ -14,6 +14,7 @@ from doudi.kernel.money import fen
 from doudi.registry import selectors, services
 from doudi.registry.services.guards import CORRECTORS, REGISTRARS
 from doudi.registry.values import NewAmount, NewAsset, NewLabel, Vouched
+from doudi.web.days import DayField
 from doudi.web.http import actor_of, done, for_roles, go
 from doudi.web.registry.answers import filled
 from doudi.web.registry.forms import (
@@ -85,7 +86,7 @@ def _relations(home: Home) -> type[forms.Form]:
             label=_("%(name)s 与新户主的关系") % {"name": name}, required=False,
             choices=[("", "—"), *MEMBERS],
         )  # fmt: skip
-    fields["on"] = forms.DateField(
+    fields["on"] = DayField(
         label=_("自何日起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     return type("RelationsForm", (forms.Form,), fields)

@@ -21,6 +21,7 @@ from doudi.registry.vocabulary import (
     family_of,
 )
 from doudi.registry.vocabulary_money import AssetKind, IncomeKind, Relation, SpendingKind
+from doudi.web.days import DayField
 
 NOTHING = ("", "—")
 MEMBERS = [c for c in Relation.choices if c[0] not in ("01", "02")]
@@ -29,9 +30,7 @@ DAY = {"type": "date"}
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
     """A day, picked or typed."""
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more
-    )
+    return DayField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more)
 
 
 class PersonForm(forms.Form):
@@ -180,7 +179,7 @@ class LeaveForm(forms.Form):
 
     because = forms.ChoiceField(
         label=_("原因"),
-        choices=[("moved_out", _("迁出")), ("married_out", _("婚出")), ("prison", _("服刑")),
+        choices=[("moved_out", _("迁出")), ("married_out", _("因婚迁出")), ("prison", _("服刑")),
                  ("other", _("其他"))],
     )  # fmt: skip
     on = day_field(_("自何日起不再共同生活"))

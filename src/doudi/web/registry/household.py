@@ -14,7 +14,7 @@ from doudi.offices.roles import CASE_READERS
 from doudi.registry import selectors, services
 from doudi.registry.services.guards import CORRECTORS, REGISTRARS
 from doudi.registry.vocabulary import Cause, ConditionKind, LabelKind, Source
-from doudi.web import household_panels
+from doudi.web import days, household_panels
 from doudi.web.cases import present
 from doudi.web.http import actor_of, for_roles, page
 from doudi.web.registry import words
@@ -77,11 +77,8 @@ def _shown(file: selectors.HouseholdFile, actor: Actor, on: date | None) -> dict
 
 def day_of(request: HttpRequest) -> date | None:
     """The day in the past that the address asks for; None for today and for what is no such day."""
-    try:
-        on = date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return None
-    return on if on < localdate() else None
+    on = days.day_of(request.GET.get("on"))
+    return on if on is not None and on < localdate() else None
 
 
 MOST_CASES = 12  # whose acts are told in the household's story

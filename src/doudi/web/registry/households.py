@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from doudi.kernel.divisions import is_code
 from doudi.offices.roles import CASE_READERS
 from doudi.registry import selectors
 from doudi.registry.states import HouseholdState
@@ -27,7 +28,7 @@ def wanted_of(request: HttpRequest) -> selectors.Wanted:
     asked = request.GET
     area = asked.get("area", "")
     chosen = scope.chosen(request)
-    if not (area.isdigit() and area.startswith(chosen)):
+    if not (is_code(area) and area.startswith(chosen)):
         area = chosen
     return selectors.Wanted(
         area=area,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from doudi.kernel import runs
 from doudi.kernel.errors import NotYet
 from doudi.kernel.masking import mask_id
+from doudi.kernel.numbers import whole
 from doudi.kernel.run_states import OPEN
 from doudi.registry import selectors, services
 from doudi.registry.importing.fields import TARGETS, guessed
@@ -91,10 +92,9 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
     counts = selectors.row_counts(found.pk)
     run = found.load_run or found.check_run
     state = request.GET.get("rows", "faulty" if counts["faulty"] else "duplicate")
-    after = request.GET.get("after", "0")
     rows = selectors.judged_rows(
         found, actor=actor, state=state if state in ("faulty", "duplicate") else "faulty",
-        after=int(after) if after.isdigit() and len(after) < 9 else 0, most=SHOWN,
+        after=whole(request.GET.get("after")) or 0, most=SHOWN,
     )  # fmt: skip
     context = {
         "job": found, "run": run, "counts": counts, "rows_shown": state,
@@ -134,7 +134,7 @@ def _judged(row: selectors.JudgedRow, mapping: dict[str, str]) -> dict[str, Any]
 @for_roles(*CORRECTORS)
 def accept(request: HttpRequest, job_id: int) -> HttpResponse:
     """The rows ticked are other people than those registered."""
-    numbers = [int(n) for n in request.POST.getlist("row") if n.isdigit()]
+    numbers = [n for n in map(whole, request.POST.getlist("row")) if n is not None]
     count = services.accept_rows(job_id=job_id, numbers=numbers, by=actor_of(request), at=now())
     done(request, _("%(n)s 行改为可导入。") % {"n": count})
     return go(request, "import", job_id)

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from doudi.kernel.errors import NotFound, Refused
+from doudi.kernel.numbers import whole
 from doudi.registry import selectors, services
 from doudi.registry.services import joining, merging
 from doudi.registry.services.guards import CORRECTORS
 from doudi.registry.vocabulary import Cause, Residence
+from doudi.web import days
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.places import path_of
 from doudi.web.registry.answers import SAYS
@@ -59,8 +61,7 @@ def merge_person(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def _other(request: HttpRequest) -> int | None:
-    text = request.POST.get("other") or request.GET.get("other", "")
-    return int(text) if text.isdigit() and len(text) < 19 else None
+    return whole(request.POST.get("other") or request.GET.get("other"))
 
 
 def _taken(request: HttpRequest, fields: Sequence[str]) -> list[str]:
@@ -230,10 +231,7 @@ def _relations(request: HttpRequest, members: Sequence[Any]) -> dict[int, str]:
 
 
 def _day(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.POST.get("on", ""))
-    except ValueError:
-        return localdate()
+    return days.day_of(request.POST.get("on")) or localdate()
 
 
 def household_value(home: Any, field: str) -> Any:

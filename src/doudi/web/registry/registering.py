@@ -8,6 +8,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from doudi.kernel import identity
+from doudi.kernel.numbers import whole
 from doudi.registry import selectors, services
 from doudi.registry.services.guards import REGISTRARS
 from doudi.registry.values import NewPerson
@@ -70,8 +71,7 @@ def member(request: HttpRequest, household_id: int) -> HttpResponse:
 
     def act(form: forms.Form) -> HttpResponse:
         told = form.cleaned_data
-        joining = request.POST.get("join", "")
-        person_id = int(joining) if joining.isdigit() else None
+        person_id = whole(request.POST.get("join"))
         services.admit_member(
             household_id=home.pk, person_id=person_id,
             new=_person(told, home.area, home.residence), despite=_despite(request),
@@ -88,7 +88,7 @@ def member(request: HttpRequest, household_id: int) -> HttpResponse:
 
 
 def _despite(request: HttpRequest) -> list[int]:
-    return [int(i) for i in request.POST.getlist("despite") if i.isdigit()]
+    return [i for i in map(whole, request.POST.getlist("despite")) if i is not None]
 
 
 def _person(told: dict[str, Any], area: str, residence: str) -> NewPerson:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.verification.kinds import kinds
 from doudi.verification.states import Outcome
+from doudi.web.days import DayField
 
 OUTCOMES = (
     (Outcome.CONFIRMED, _("属实，转入复核或更正登记")), (Outcome.HELPED, _("已纳入或给予救助")),
@@ -20,7 +21,7 @@ class DeliveryForm(forms.Form):
     """A department's file: what it is, as of when, and how far to take it."""
 
     kind = forms.ChoiceField(label=_("数据种类"))
-    as_of = forms.DateField(
+    as_of = DayField(
         label=_("数据截止日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     file = forms.FileField(
@@ -89,7 +90,7 @@ class TicketForm(forms.Form):
 class ExemptForm(forms.Form):
     """A household is left out of a check until a day, for a reason."""
 
-    until = forms.DateField(
+    until = DayField(
         label=_("豁免至"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     because = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}))

@@ -167,3 +167,15 @@ def test_a_decision_taken_over_from_before_any_known_procedure_opens(home, sign_
         assert answer.status_code == 200, tab
         assert not answer.context["head"]["steps"], "no step is made up"
     assert client.get(f"/cases/{case.pk}/dossier.pdf").status_code == 200
+
+
+def test_the_queue_asks_for_the_working_days_once(
+    at_step, sign_in, boris, django_assert_max_num_queries
+):
+    at_step("survey")
+    client = sign_in(boris)
+    client.get("/cases/")
+    with django_assert_max_num_queries(40) as asked:
+        assert client.get("/cases/").status_code == 200
+    days = [q for q in asked.captured_queries if '"kernel_calendarday"' in q["sql"]]
+    assert len(days) == 1
