@@ -22,7 +22,9 @@ def _answer(
     says: str,
     do: str,
     more: dict[str, Any] | None = None,
+    bare: bool = False,
 ) -> HttpResponse:
+    """`bare` leaves the frame away, which reads the database: that may be what is broken."""
     home = "/portal/" if request.path.startswith("/portal/") else reverse("home")
     context = {"status": status, "title": title, "says": says, "do": do, "home": home}
     context |= more or {}
@@ -31,8 +33,9 @@ def _answer(
         response["HX-Retarget"] = "#toasts"
         response["HX-Reswap"] = "beforeend"
         return response
-    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
-    template = "doudi/errors/page.html" if signed_in else "doudi/errors/bare.html"
+    framed = not bare and getattr(request, "user", None) is not None
+    framed = framed and request.user.is_authenticated
+    template = "doudi/errors/page.html" if framed else "doudi/errors/bare.html"
     return render(request, template, context, status=status)
 
 
@@ -76,6 +79,7 @@ def broken(request: HttpRequest) -> HttpResponse:
         title=_("系统出错了，不是您的操作有误"),
         says=_("这一步没有保存，之前保存的内容都在。错误已经记录。"),
         do=_("请稍等一分钟后重试；仍不行，请联系本单位管理员并告知时间。"),
+        bare=True,
     )
 
 
@@ -87,6 +91,7 @@ def busy(request: HttpRequest) -> HttpResponse:
         title=_("系统正忙，这一步还没有保存"),
         says=_("后台正在写入大批数据，等待超过了时限。您填写的内容没有丢，之前保存的都在。"),
         do=_("请稍等几秒，按浏览器的刷新键再提交一次；重复提交不会办理两次。"),
+        bare=True,
     )
     response["Retry-After"] = "5"
     return response

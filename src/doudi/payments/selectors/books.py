@@ -144,7 +144,6 @@ class Mismatch:
 
 KIND_WORDS = dict(K.choices)
 Pots = dict[tuple[str, str, str, str], int]
-IN_REALITY = {K.IN_TRANSIT: I.SENT, K.RETURNED: I.RETURNED}
 WITHOUT_SOURCE = (K.RECEIVABLE, K.PAID, K.WAIVED)
 
 
@@ -155,7 +154,7 @@ def mismatches(*, area: str) -> list[Mismatch]:
     source; what is paid, claimed and waived must equal payments, claims and their steps.
     """
     there: Pots = defaultdict(int)
-    kinds = [*IN_REALITY, K.COMMITTED, *WITHOUT_SOURCE]
+    kinds = [K.IN_TRANSIT, K.RETURNED, K.COMMITTED, *WITHOUT_SOURCE]
     accounts = Account.objects.filter(in_area("area", area), kind__in=kinds)
     sums = balances_of(accounts.values_list("id", flat=True))
     for a in accounts:
@@ -172,21 +171,31 @@ def mismatches(*, area: str) -> list[Mismatch]:
 
 
 def _add_payments(area: str, reality: Pots) -> None:
-    lines = Instruction.objects.filter(in_area("area", area))
-    listed = lines.filter(state=I.LISTED)
-    committed = listed.filter(run__state=RunState.RELEASED)
-    not_yet_out = listed.exclude(parent=None).exclude(run__state=RunState.RELEASED)
-    for kind, rows in [
-        (K.COMMITTED, committed), (K.RETURNED, not_yet_out), (K.PAID, lines.filter(state=I.PAID)),
-        *((kind, lines.filter(state=state)) for kind, state in IN_REALITY.items()),
-    ]:  # fmt: skip
-        named = rows.values_list("source", "run__scheme", "area").annotate(s=Sum("amount"))
-        for source, scheme, village, total in named.order_by():
+    lines = Instruction.objects.filter(in_area("area", area)).annotate(
+        again=Q(parent__isnull=False)
+    )
+    named = lines.values_list("state", "again", "run__state", "source", "run__scheme", "area")
+    for state, again, run, source, scheme, village, total in named.annotate(
+        s=Sum("amount")
+    ).order_by():
+        if kind := _account_of(state, run, again=again):
             source = "" if kind in WITHOUT_SOURCE else source
             reality[kind.value, source, scheme, village[:9]] += int(total)
     by_hand = HandPayment.objects.filter(in_area("area", area))
     for scheme, village, amount in by_hand.values_list("award__scheme", "area", "amount"):
         reality[K.PAID.value, "", scheme, village[:9]] += amount
+
+
+def _account_of(state: str, run: str, *, again: bool) -> K | None:
+    """The account on which the money of an instruction must lie; None while nothing is booked.
+
+    `again`: it repeats a returned one, whose money waits on the returned account until release.
+    """
+    if state == I.LISTED and run == RunState.RELEASED:
+        return K.COMMITTED
+    if state == I.LISTED and again:
+        return K.RETURNED
+    return {I.PAID: K.PAID, I.SENT: K.IN_TRANSIT, I.RETURNED: K.RETURNED}.get(I(state))
 
 
 def _add_claims(area: str, reality: Pots) -> None:

@@ -13,9 +13,6 @@ from doudi.policy.contract.case import Case
 from doudi.policy.contract.faults import of_pydantic
 from doudi.policy.errors import CaseRefused, Fault
 
-VALUE_NEEDED = {
-    "deposit", "cash", "securities", "fund", "insurance_cash_value", "claim", "online_balance",
-}  # fmt: skip
 FIELDS_OF = {
     "vehicle": {"bought_on", "use"},
     "dwelling": {"area_m2", "sole"},
@@ -242,8 +239,6 @@ def _item(group: str, row: Mapping[str, Any], at: str) -> Iterator[Fault]:
         )
     if group != "assets" or not isinstance(item, str):
         return
-    if item in VALUE_NEEDED and row.get("value") is None:
-        yield Fault(f"{at}/value", "required", "缺少金额", "the value is required for this item")
     for kind, names in FIELDS_OF.items():
         for name in sorted(names):
             if name in row and kind != item:

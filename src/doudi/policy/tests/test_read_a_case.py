@@ -63,9 +63,16 @@ def test_every_fault_is_listed_in_one_go() -> None:
         "/household/income/1/per": "not_allowed",
         "/household/income/2/item": "not_allowed",
         "/household/income/2/amount": "bad_form",
-        "/household/assets/0/value": "required",
         "/household/assets/0/use": "not_for_item",
     }
+
+
+def test_a_deposit_whose_amount_nobody_knows_is_a_missing_fact() -> None:
+    [result] = determine(_case(assets=[{"member": "a", "item": "deposit"}]))["results"]
+    assert (result["outcome"], result["missing"]) == (
+        "cannot_say_yet",
+        ["/household/assets/0/value"],
+    )
 
 
 def test_unknown_schemes_and_parameters_are_faults() -> None:

@@ -14,7 +14,7 @@ from doudi.offices.roles import Role
 from doudi.payments.selectors import books
 from doudi.payments.services import closing, funds
 from doudi.web import days
-from doudi.web.http import actor_of, done, for_roles, go, page
+from doudi.web.http import actor_of, done, for_roles, go, page, target_of
 from doudi.web.paging import page_of
 from doudi.web.payments import common
 
@@ -28,6 +28,7 @@ KINDS = (
     "receivable",
     "reserve",
 )
+REALITY = "doudi/payments/_reality.html"
 AMOUNT = r"^\d{1,12}(\.\d{1,2})?$"
 
 
@@ -55,6 +56,8 @@ def pay_books(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     area = (actor.areas() or ("",))[0][:6]
     on = days.day_of(request.GET.get("on", ""))
+    if target_of(request) == "reality":  # every payment is read: asked for once the page stands
+        return page(request, REALITY, {"wrong": books.mismatches(area=area)})
     found = books.position(actor, area=area, on=on)
     words = [_("指标下达") if k == "granted" else books.KIND_WORDS[k] for k in KINDS]
     rows = [
@@ -68,10 +71,12 @@ def pay_books(request: HttpRequest) -> HttpResponse:
         request,
         "doudi/payments/books.html",
         {
-            "rows": rows, "heads": words, "on": on or localdate(), "is_today": on is None,
+            "checked": "check" in request.GET, "rows": rows, "heads": words,
+            "on": on or localdate(), "is_today": on is None,
             "tabs": common.tabs(request, "pay-books"), "form": is_finance,
-            "wrong": books.mismatches(area=area) if on is None else [], "whole": _whole(found, words),
+            "whole": _whole(found, words),
             "chosen": common.word(common.SCHEMES, request.GET.get("scheme", "")),
+            "wrong": books.mismatches(area=area) if "check" in request.GET else [],
             "closings": books.closings(actor)[:13], "accounts": _accounts(request, actor, area, on),
         },
     )  # fmt: skip

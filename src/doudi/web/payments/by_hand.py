@@ -13,6 +13,7 @@ from doudi.offices.roles import Role
 from doudi.payments import store
 from doudi.payments.selectors import lists
 from doudi.payments.services import hand
+from doudi.web.days import DayField
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.payments import common
 
@@ -31,7 +32,7 @@ class HandForm(forms.Form):
     what = forms.CharField(
         label=_("实物名称和数量"), max_length=120, required=False, help_text=_("发放实物时填写")
     )
-    on = forms.DateField(
+    on = DayField(
         label=_("发放日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     witness = forms.CharField(label=_("见证的另一名工作人员"), max_length=80)

@@ -16,6 +16,7 @@ from doudi.offices.roles import Role
 from doudi.payments.selectors import books, lists, pools
 from doudi.payments.services import funds, hand, reserves
 from doudi.payments.terms import terms_of
+from doudi.web.days import DayField
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.paging import page_of
 from doudi.web.payments import common
@@ -39,7 +40,7 @@ class ReserveForm(forms.Form):
         help_text=_("拨付和收回时填写；结算和补充的金额由系统按凭据算出"),
     )  # fmt: skip
     document = forms.CharField(label=_("文号或单据号"), max_length=80, required=False)
-    until = forms.DateField(
+    until = DayField(
         label=_("截至哪天的支出"), required=False, help_text=_("结算时填写"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import OperationalError
 
 from doudi.web import errors
@@ -83,3 +84,11 @@ def test_who_waited_too_long_is_told_that_nothing_is_lost_and_when_to_come_again
     assert answer.status_code == 503
     assert answer["Retry-After"] == "5"
     assert "没有丢" in answer.content.decode()
+
+
+def test_a_broken_page_is_answered_without_asking_the_database_for_the_frame(rf):
+    request = rf.get("/cases/")
+    request.user = get_user_model()(username="amina")  # is signed in; this test has no database
+    answer = errors.broken(request)
+    assert answer.status_code == 500
+    assert "没有保存" in answer.content.decode()

@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from doudi.payments.selectors import lists, matters
+from doudi.payments.selectors import books, lists, matters
 from doudi.payments.tests.world import World, result_csv
 from doudi.web.payments import common
 
@@ -61,6 +61,20 @@ def test_from_the_list_to_the_corrected_payment(
                  "/payments/books/?scheme=dibao", "/payments/recoveries/",
                  "/payments/reserves/"):  # fmt: skip
         assert maker.get(path).status_code == 200, path
+
+
+def test_the_books_are_compared_with_every_payment_once_the_page_stands(
+    world, sign_in, pay_maker, monkeypatch
+):
+    world.released(world.listed())
+    maker = sign_in(pay_maker)
+    page = maker.get("/payments/books/").content.decode()
+    assert ('hx-trigger="load"' in page, "账实相符：" in page) == (True, False)
+    asked = {"HX-Request": "true", "HX-Target": "reality"}
+    part = maker.get("/payments/books/", headers=asked).content.decode()
+    assert ("账实相符：" in part, "<html" in part) == (True, False)
+    monkeypatch.setattr(books, "_account_of", lambda *_state, again: None)  # no payment is counted
+    assert "账实不符" in maker.get("/payments/books/?check=1").content.decode()
 
 
 def test_what_may_be_done_is_offered_once_and_nowhere_as_raw_data(world, sign_in, pay_maker):
