@@ -3,7 +3,7 @@
     doudi demo build [--scale county] [--seed 1] [--on DAY]
     doudi demo serve [--port 8000] [--scale county] [--full] all of it: tables, county, pages
     doudi demo accounts [--port 8000]
-    doudi demo departments --out DIR [--broken]             25 departments' files and the truth
+    doudi demo departments --out DIR [--broken]             27 departments' files and the truth
     doudi demo cases --out DIR [--declared] [--limit N]     case files, one a household
 
 Scales: small (60 assisted households), township (600), county (8,000), 100000h (households),

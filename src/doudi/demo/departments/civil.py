@@ -23,6 +23,9 @@ class Seen(NamedTuple):
     on: date
 
 
+_JOURNEYS: Final = (
+    ("老挝", "务工"), ("越南", "务工"), ("新加坡", "务工"), ("泰国", "旅游"), ("韩国", "探亲"),
+)  # fmt: skip
 _RELATION: Final = {
     "01": "户主",
     "1": "配偶",
@@ -172,3 +175,25 @@ def medical(it: Seen) -> Iterator[Record]:
 def money(fen: int | None) -> str:
     """Yuan with two places, as a department writes an amount; empty for none."""
     return "" if fen is None else f"{fen // 100}.{fen % 100:02d}"
+
+
+def travel(it: Seen) -> Iterator[Record]:
+    """Few people of such a county go abroad; who goes twice mostly works there or is treated."""
+    for p in it.home.members:
+        if p.died or not 18 <= p.age(it.on) < 70 or not it.dice.chance(0.003):
+            continue
+        place, reason = it.dice.one_of(_JOURNEYS)
+        for _ in range(1 + it.dice.below(3)):
+            yield p, (it.on - timedelta(days=10 + it.dice.below(500)), place, reason)
+
+
+def life_certification(it: Seen) -> Iterator[Record]:
+    """Pensioners proved alive within the year; the dead nobody reported, and the forgetful, are not."""
+    gone = {it.plants[k].member for k in ("died", "cremated_only") if k in it.plants}
+    for i, p in enumerate(it.home.members):
+        if p.died or p.age(it.on) < 60:
+            continue
+        if i in gone or it.dice.chance(0.015):
+            yield p, ("逾期未认证", it.on - timedelta(days=20 + it.dice.below(60)))
+        else:
+            yield p, ("通过", it.on + timedelta(days=20 + it.dice.below(340)))

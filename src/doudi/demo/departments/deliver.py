@@ -1,6 +1,6 @@
 """Writes the departments' files of a county, and beside them the truth that nobody else has.
 
-OUT/01_户籍人口.csv … OUT/25_用电信息.csv     as the departments send them
+OUT/01_户籍人口.csv … OUT/27_待遇资格认证.csv   as the departments send them
 OUT/truth/records.parquet                     whose record each row is, and what is wrong with it
 OUT/truth/persons.parquet                     the people of the books, in the shape for matching
 OUT/truth/plants.parquet                      every anomaly planted, true and false

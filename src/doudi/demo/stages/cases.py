@@ -32,7 +32,7 @@ MONTHS_BACK: Final = 24
 LIVE: Final = 60  # the first along each path before the first page, the others behind it
 SCHEMES: Final = {
     "dibao": "dibao",
-    "dibao_single": "dibao",
+    "dibao_single": "dibao_single",
     "tekun": "tekun",
     "edge": "edge",
     "rigid": "rigid",

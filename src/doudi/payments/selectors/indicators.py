@@ -16,7 +16,7 @@ from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.selectors.books import READERS, turnover
 from doudi.payments.states import InstructionState as I
 
-HALF_UP = Rounding(step=1, direction="half_up", cites="practice:4.1")
+HALF_UP = Rounding(step=1, direction="half_up", cites="doudi-convention")
 
 
 @dataclass(frozen=True, slots=True)

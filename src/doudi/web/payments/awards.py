@@ -50,7 +50,7 @@ def pay_award(request: HttpRequest, award_id: int) -> HttpResponse:
     """One award: amounts with their dates and decisions, payments, what happened."""
     actor = actor_of(request)
     award = lists.award(actor, award_id)
-    parts: list[Any] = list(award.parts.order_by("until", "person_id", "-since", "id"))
+    parts: list[Any] = list(award.parts.order_by("-since", "person_id", "id"))
     for part in parts:
         part.label = common.component(part.component)
     payments = list(lists.household_payments(actor, award.household_id).filter(award=award)[:60])
