@@ -52,9 +52,12 @@ def test_eight_workers_in_any_order_keep_every_promise():
     agreed = together(*(partial(live, w, ACTS) for w in workers))
     assert sum(agreed) > WORKERS * ACTS // 10
     life.promises_kept()
-    for name in FORWARD * 4:  # whatever they left, one more pair of hands can finish it
-        life.happen(name)
-    assert Instruction.objects.filter(state="paid").exists()
+    life.money(1_000_000_00)  # whatever they left, the next list goes all the way
+    life.month += 12
+    life.grant(99, 10_000, first=life.month)
+    run = life.sent(life.listed(month=life.month))
+    life.report(run, mode="part")
+    assert Instruction.objects.get(run=run, award__payee_person_id=99).state == "paid"
     life.promises_kept()
 
 
