@@ -49,3 +49,9 @@ def test_the_compiled_words_are_used() -> None:
         assert gettext("工作台") == "Home"
     with override("zh-hans"):
         assert gettext("工作台") == "工作台"
+
+
+def test_numbers_of_things_are_written_as_gettext_reads_them() -> None:
+    """A list in place of `msgstr[0]` and `msgstr[1]` compiles and is never found by `ngettext`."""
+    wrong = [p for p in SOURCE.rglob("django.po") if "\nmsgstr [" in p.read_text(encoding="utf-8")]
+    assert not wrong

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from PIL import Image
 
 from doudi.cases import facts, names, paper
-from doudi.cases.models import Case
+from doudi.cases.models import Case, Evidence
 from doudi.cases.states import Effect
 from doudi.cases.wording import PAPERS, SCHEMES, day
 from doudi.kernel import events
@@ -305,6 +305,11 @@ def _paper(
     return {"title": title, "who": who, "on": on, "body": body, "number": number}
 
 
+def _who(of: Evidence) -> str:
+    """Who took a paper in; what the system keeps by itself is no person's."""
+    return of.by_name if of.by_id else "系统"
+
+
 PRINTED = {"survey_form", "check_report", "opinion_form", "kin_filing", "hearing_record",
            "self_care_assessment", "appraisal_record", "county_visit", "application_form",
            "check_authorisation"}  # fmt: skip
@@ -313,7 +318,7 @@ PRINTED = {"survey_form", "check_report", "opinion_form", "kin_filing", "hearing
 def _on_paper(case: Case) -> list[Paper]:
     """Papers that lie in the file on paper only: named in the index, put behind the print by hand."""
     held = case.evidence.filter(document=None).exclude(kind__in=PRINTED).order_by("id")
-    return [_paper(f"{e.title}（纸质）", e.by_name, e.at, []) for e in held]
+    return [_paper(f"{e.title}（纸质）", _who(e), e.at, []) for e in held]
 
 
 def _scans(case: Case) -> tuple[list[Paper], dict[str, bytes]]:
@@ -327,14 +332,11 @@ def _scans(case: Case) -> tuple[list[Paper], dict[str, bytes]]:
         name, content = f"scan-{found.pk}.{ending}", content_of(found.document)
         if not _is_picture(content):
             says = [{"k": "p", "t": "图片文件已损坏，无法打印，请从系统下载查看或重新拍摄。"}]
-            papers.append(_paper(found.title, found.by_name, found.at, says))
+            papers.append(_paper(found.title, _who(found), found.at, says))
             continue
         images[name] = content
-        papers.append(
-            _paper(
-                found.title, found.by_name, found.at, [{"k": "image", "path": name, "width": 90}]
-            )
-        )
+        shows = [{"k": "image", "path": name, "width": 90}]
+        papers.append(_paper(found.title, _who(found), found.at, shows))
     return papers, images
 
 

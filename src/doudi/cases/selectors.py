@@ -160,9 +160,15 @@ def award_of(household_id: int, scheme: str) -> Decision | None:
     return last if last is not None and last.effect not in {"stop", "one_off"} else None
 
 
+ALONE = frozenset({"dibao_single"})  # schemes for which one person applies without the family
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeMaterial:
-    """What a public notice may show, and for how long: nothing else leaves this room for it."""
+    """What a public notice may show, and for how long: nothing else leaves this room for it.
+
+    `members` are those of the household; where a person applies alone (单人保), the one covered.
+    """
 
     case_id: int
     area: str
@@ -184,8 +190,8 @@ def notice_material(case_id: int) -> NoticeMaterial:
     amount = opinion.amount if opinion else computed(found, on=found.step_since.date()).amount
     return NoticeMaterial(
         case_id=found.pk, area=found.area, scheme=found.scheme, name=found.head_name,
-        members=found.members, amount=amount, days=int(rule["days"]), fields=tuple(rule["fields"]),
-        has_kin=found.has_kin, round=found.round,
+        members=1 if found.scheme in ALONE else found.members, amount=amount,
+        days=int(rule["days"]), fields=tuple(rule["fields"]), has_kin=found.has_kin, round=found.round,
     )  # fmt: skip
 
 

@@ -50,7 +50,9 @@ def evidence(finding: Finding, *, actor: Actor, at: datetime, language: str) -> 
         by=actor, at=at, subject=("finding", finding.pk), area=finding.area, what="opened"
     )
     asked = finding.recheck.asked if finding.recheck else {}
-    found = [_record(one, asked, language) for one in finding.evidence]
+    found = [
+        _record(one, asked, language) for one in dict.fromkeys(finding.evidence)
+    ]  # months may share a row
     return Beside(found, _declared(finding, at))
 
 

@@ -269,7 +269,7 @@ def _steps_in_county(
     def end_notice() -> None:
         if goal not in {"notice", "refused"}:
             outbox.deliver(at=on(7), most=5_000)
-            disclosure.end_due(by=machine("days pass"), at=on(16))
+            disclosure.end_due(by=machine("worker"), at=on(16))
 
     return [
         end_notice,

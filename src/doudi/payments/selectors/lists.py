@@ -151,7 +151,7 @@ def finding(actor: Actor, finding_id: int) -> Finding:
 def dealt_findings(run_id: int) -> QuerySet[Finding]:
     """Findings that were explained or whose line left the list, newest first."""
     rows = Finding.objects.filter(run_id=run_id).filter(~Q(explanation="") | Q(is_taken_off=True))
-    return rows.order_by("-explained_at")[:50]
+    return rows.select_related("instruction__account").order_by("-explained_at", "id")[:50]
 
 
 def history(kind: str, id_: int) -> list[Event]:

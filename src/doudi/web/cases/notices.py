@@ -66,7 +66,7 @@ def _shown(notice: Any, places: dict[str, str]) -> dict[str, Any]:
         "pk": notice.pk, "code": notice.code, "place": places.get(notice.area, notice.area), "scheme": scheme,  # noqa: E501
         "tone": tone, "shows": notice.shows, "posted": notice.posted_at, "until": notice.until,
         "left": left, "state": State(notice.state), "case_id": notice.case_id, "photo": notice.board_photo_id,  # noqa: E501
-        "has_kin": notice.has_kin, "once": is_once(notice.scheme),
+        "has_kin": notice.has_kin, "once": is_once(notice.scheme), "alone": notice.scheme in cases.ALONE,
     }  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def public_notice(request: HttpRequest, code: str) -> HttpResponse:
         context |= {
             "place": names.village(found.area), "township": names.township_office(found.area),
             "county": names.county_office(found.area), "scheme": present.SCHEMES.get(found.scheme, (found.scheme, ""))[0],  # noqa: E501
-            "once": is_once(found.scheme),
+            "once": is_once(found.scheme), "alone": found.scheme in cases.ALONE,
             "days_left": (found.until - localdate() + timedelta(days=1)).days,
         }  # fmt: skip
     response = render(

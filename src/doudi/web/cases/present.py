@@ -348,7 +348,7 @@ def timeline(case: Any) -> list[dict[str, Any]]:
     return [
         {
             "at": localtime(e.at), "title": acts.get(e.kind.removeprefix("cases."), OTHER.get(e.kind, e.kind)),  # noqa: E501
-            "says": _told(e.facts), "by": e.actor_name,
+            "says": _told(e.facts), "by": e.actor_name if e.actor_id else _("系统"),
             "tone": "w" if e.kind in {"cases.object", "cases.return", "cases.refuse_acceptance"} else "",
         }
         for e in selectors.timeline(case)
@@ -359,6 +359,7 @@ OTHER: dict[str, object] = {
     "cases.letter_written": gettext_lazy("出具文书"), "cases.notice_needed": gettext_lazy("进入公示"),
     "cases.objection_answered": gettext_lazy("答复异议"), "cases.county_visit": gettext_lazy("县级入户核查"),  # noqa: E501
     "cases.moved": gettext_lazy("随家庭迁到新的村（社区）"),
+    "cases.dossier_printed": gettext_lazy("打印案卷"),
     "cases.decision_objected": gettext_lazy("对决定提出异议"),
 }  # fmt: skip
 

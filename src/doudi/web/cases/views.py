@@ -64,7 +64,7 @@ def _case_context(request: HttpRequest, found: Any) -> dict[str, Any]:
     people = present.members(document, actor=actor, today=today)
     by_id = {m["id"]: m["name"] for m in people}
     lines = present.lines(selectors.differences(found), by_id)
-    household = document.get("household", {})
+    household, told = document.get("household", {}), present.timeline(found)
     return {
         "case": found, "today": today, "tab": tab, "tabs": _tabs(found, tab, lines),
         "head": present.header(found, today=today), "members": people, "lines": lines,
@@ -76,7 +76,7 @@ def _case_context(request: HttpRequest, found: Any) -> dict[str, Any]:
         "decision": selectors.decision_in_force(found) if tab == "overview" else None,
         "family": present.family(found, people, actor=actor, on=today) if tab == "overview" else {},
         "panel": present.reasoning(found, answer) if document else None,
-        "timeline": present.timeline(found)[:60], **_buttons(found, actor), **_around(found, tab, actor),
+        "timeline": told[:60], "latest": told[:8], **_buttons(found, actor), **_around(found, tab, actor),
     }  # fmt: skip
 
 

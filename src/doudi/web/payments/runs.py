@@ -173,7 +173,8 @@ def pay_run(request: HttpRequest, run_id: int) -> HttpResponse:
     actor = actor_of(request)
     run = lists.run(actor, run_id)
     findings: list[Any] = list(lists.open_findings(run_id))
-    for finding in findings[:100]:
+    dealt: list[Any] = list(lists.dealt_findings(run_id))
+    for finding in (*findings[:100], *dealt):
         finding.label = common.word(common.CHECKS, finding.check_name)
     return page(
         request,
@@ -181,7 +182,7 @@ def pay_run(request: HttpRequest, run_id: int) -> HttpResponse:
         {
             "run": run, "scheme": common.word(common.SCHEMES, run.scheme), "steps": _steps(run),
             "tabs": run_tabs(run, "pay-run"), "findings": findings[:100], "open_count": len(findings),
-            "dealt": lists.dealt_findings(run_id), "not_due": _not_due(run), "three": lists.three_way(run),
+            "dealt": dealt, "not_due": _not_due(run), "three": lists.three_way(run),
             "offered": _acts(actor, run), "history": _history(run),
             "sources": [(k, common.word(common.SOURCES, k), n, fen) for k, n, fen in lists.sums_by_source(run.pk)],  # noqa: E501
             "towns": lists.sums_by_town(run.pk),

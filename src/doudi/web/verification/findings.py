@@ -22,6 +22,7 @@ from doudi.verification.states import CHECKERS, FindingState, Outcome
 from doudi.web import acts, drafts, scope
 from doudi.web.http import actor_of, done, for_roles, go, language, page
 from doudi.web.paging import page_of
+from doudi.web.verification import law_words
 from doudi.web.verification.forms import AssignForm, ExemptForm, SettleForm, SwitchForm
 from doudi.web.verification.nav import READERS
 from doudi.web.verification.tabs import tabs
@@ -83,7 +84,7 @@ def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
         "beside": beside.evidence(found, actor=actor, at=now(), language=lang),
         "form": form, "keeper": keeper,
         "is_settled": found.state == FindingState.SETTLED,
-        "figures": list(check.figures.items()),
+        "figures": law_words.figures(check), "cite": law_words.cite_of(check),
     }  # fmt: skip
     return page(
         request, "doudi/verification/finding.html", context, status=422 if form.is_bound else 200

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from doudi.cases import services
+from doudi.cases import selectors, services
 from doudi.cases.models import Case
 from doudi.cases.services import takeover
 from doudi.cases.tests.conftest import NOON, ROBOT, VILLAGE, later
@@ -179,3 +179,16 @@ def test_the_queue_asks_for_the_working_days_once(
         assert client.get("/cases/").status_code == 200
     days = [q for q in asked.captured_queries if '"kernel_calendarday"' in q["sql"]]
     assert len(days) == 1
+
+
+def test_the_overview_tells_the_course_of_the_case(at_step, sign_in, boris):
+    page = sign_in(boris).get(f"/cases/{at_step('decided').pk}/").content.decode()
+    assert '<ol class="tl"><li' in page
+
+
+def test_the_notice_of_one_who_applies_alone_shows_the_one_covered(at_step):
+    case = at_step("notice")
+    Case.objects.filter(pk=case.pk).update(members=4)
+    assert selectors.notice_material(case.pk).members == 4
+    Case.objects.filter(pk=case.pk).update(scheme="dibao_single")
+    assert selectors.notice_material(case.pk).members == 1
