@@ -33,11 +33,25 @@ def _texts(value: ast.expr) -> list[str]:
     return []
 
 
-def test_every_citation_in_code_resolves() -> None:
+def _in_data() -> list[tuple[str, str]]:
+    """The same for the procedures, the standing checks and the catalogue of sources."""
+    folders = (ROOT / "law" / "procedures", ROOT / "src" / "doudi" / "verification")
+    return [
+        (f"{file.relative_to(ROOT)}:{number}", cited)
+        for folder in folders
+        for file in sorted(folder.rglob("*.yaml"))
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        for cited in re.findall(r"\b(?:cites|basis): *\"?([a-z0-9][^\s\",}\]]+)", line)
+    ]
+
+
+def test_every_citation_in_code_and_data_resolves() -> None:
     said = (ROOT / "law" / "texts.yaml").read_text(encoding="utf-8")
     raw = yaml.load(said, Loader=yaml.CSafeLoader)
     known = set(raw.get("texts", raw))
-    lost = [f"{where} {c}" for where, c in _named() if c.split(":")[0] not in known]
+    named = [*_named(), *_in_data()]
+    assert len(_in_data()) > 50
+    lost = [f"{where} {c}" for where, c in named if c.split(":")[0] not in known]
     assert not lost, "add the text to law/texts.yaml or correct the key:\n" + "\n".join(lost)
 
 

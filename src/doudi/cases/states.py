@@ -92,7 +92,7 @@ IN_WORK = frozenset(
 OPEN = IN_WORK | {S.DRAFT, S.AFTERWARDS}
 ENDED = frozenset({S.DECIDED, S.NOT_ACCEPTED, S.WITHDRAWN, S.TERMINATED, S.CLOSED})
 AFTER_SURVEY = frozenset({S.APPRAISAL, S.OPINION, S.NOTICE, S.EXAMINATION, S.DECISION})
-M57, M22, LAW = "mca-2021-57", "mca-2022-notice", "sal-2026"
+M57, M22, LAW = "mca-2021-57", "notice-2022-83", "sal-2026"
 
 
 def _move(
