@@ -17,6 +17,7 @@ from doudi.registry.services.guards import CORRECTORS, locked_household
 from doudi.registry.services.joining import GO_OVER
 from doudi.registry.services.membership import advance, recount
 from doudi.registry.services.moving import carry_area
+from doudi.registry.services.traces import merge_event
 from doudi.registry.states import HouseholdState
 
 
@@ -33,7 +34,7 @@ def part_households(*, kept_id: int, gone_id: int, by: Actor, at: datetime) -> H
     kept, gone = (locked_household(i, by, *CORRECTORS) for i in (kept_id, gone_id))
     if gone.state != HouseholdState.MERGED or gone.closed_because != f"into_{kept.pk}":
         raise NotFound("not_merged")
-    merged = _merge_of(kept, gone)
+    merged = merge_event("household", kept=kept.pk, gone=gone.pk, trace="joined")
     people = _members_back(merged.facts["joined"], kept)
     _things_back(merged.facts, kept, gone)
     changes = _restored(kept, merged)
@@ -46,17 +47,6 @@ def part_households(*, kept_id: int, gone_id: int, by: Actor, at: datetime) -> H
         facts={"gone": gone.pk, "merge": merged.pk, "persons": people}, changes=changes,
     )  # fmt: skip
     return gone
-
-
-def _merge_of(kept: Household, gone: Household) -> Event:
-    """The event by which they became one."""
-    rows = Event.objects.filter(
-        kind="registry.households_merged", subject_kind="household", subject_id=str(kept.pk)
-    )
-    found = next((e for e in rows.order_by("-id") if e.facts["gone"] == gone.pk), None)
-    if found is None or "joined" not in found.facts:
-        raise Refused("merged_without_trace")
-    return found
 
 
 def _members_back(joined: list[list[int]], kept: Household) -> list[int]:

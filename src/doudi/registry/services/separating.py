@@ -16,6 +16,7 @@ from doudi.registry.services.guards import CORRECTORS, locked_person
 from doudi.registry.services.membership import recount
 from doudi.registry.services.merging import FOLLOW, POINTERS, value_of
 from doudi.registry.services.rows import named, numbered
+from doudi.registry.services.traces import merge_event
 from doudi.registry.vocabulary import IdKind
 
 
@@ -51,15 +52,7 @@ def _merge_of(kept: Person, gone: Person) -> Event:
     """The event by which they became one."""
     if kept.erased_at or gone.erased_at:
         raise Refused("erased_since")
-    rows = Event.objects.filter(
-        kind="registry.persons_merged", subject_kind="person", subject_id=str(kept.pk)
-    )
-    for event in rows.order_by("-id"):
-        if event.facts["gone"] == gone.pk:
-            if "moved" not in event.facts:
-                raise Refused("merged_without_trace")
-            return event
-    raise Refused("merged_without_trace")
+    return merge_event("person", kept=kept.pk, gone=gone.pk, trace="moved")
 
 
 def _restored(kept: Person, merged: Event) -> list[FieldChange]:
