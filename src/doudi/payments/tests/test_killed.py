@@ -32,6 +32,7 @@ def _same(found: dict[str, Any]) -> None:
     assert found["cut"] >= KILLS // 2  # a quick process may be done before its turn comes
     assert found["whole"]["mismatches"] == 0
     assert len(found["whole"]["lines"]) > 20
+    assert all(fits for _number, _state, fits in found["whole"]["runs"])
     for what, there in found["whole"].items():
         assert found["killed"][what] == there, what
 
