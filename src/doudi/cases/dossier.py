@@ -86,7 +86,7 @@ def _application(case: Case, people: dict[str, Any]) -> list[Paper]:
     household = document["household"]
     rows = [
         [
-            str(i), people[m["id"]].name if people.get(m["id"]) else "", people[m["id"]].id_masked if people.get(m["id"]) else "",  # noqa: E501
+            str(i), people[m["id"]].name if people.get(m["id"]) else case.head_name if m["relation"] == "01" else "", people[m["id"]].id_masked if people.get(m["id"]) else "",  # noqa: E501
             "申请人" if m["relation"] == "01" else str(Relation(m["relation"]).label), m.get("birth_date", ""),  # noqa: E501
         ]
         for i, m in enumerate(household["members"], 1)

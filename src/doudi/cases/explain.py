@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import get_language
@@ -58,7 +59,17 @@ def shown(value: Any, unit: str = "", *, chinese: bool = True) -> str:
         return "未知" if chinese else "unknown"
     if isinstance(value, list | dict):
         return f"{len(value)} 项" if chinese else f"{len(value)} items"
-    return f"{value}{UNITS.get(unit, '') if chinese else ' ' + unit}".strip()
+    figure = grouped(value) if unit.startswith("yuan") else value
+    return f"{figure}{UNITS.get(unit, '') if chinese else ' ' + unit}".strip()
+
+
+def grouped(value: Any) -> str:
+    """An amount of yuan with its thousands apart: "8398.58" → "8,398.58"."""
+    text = str(value)
+    try:
+        return f"{Decimal(text):,}"
+    except InvalidOperation:
+        return text
 
 
 def main_steps(result: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -175,7 +186,7 @@ def _per_head(steps: Mapping[str, Mapping[str, Any]]) -> str:
     income, members = steps.get("income_yearly_household"), steps.get("members_count")
     if not income or not members or income["value"] is None or members["value"] is None:
         return ""
-    return f"{income['value']} ÷ 12 ÷ {members['value']}"
+    return f"{grouped(income['value'])} ÷ 12 ÷ {members['value']}"
 
 
 def _is_nothing(step: Mapping[str, Any]) -> bool:
@@ -206,6 +217,7 @@ def _moved(change: Mapping[str, Any], fact: str, what: str, *, zh: bool) -> str:
     is_less, per = change.get("direction") == "less", change.get("per", "")
     counted = str(change.get("unit", ""))
     amount = change.get("smallest") or change["by"]
+    amount = grouped(amount) if counted.startswith("yuan") else amount
     if not zh:
         unit = f" {counted}" if not per else f" per {per}"
         return f"{fact}: {'less' if is_less else 'more'} by {amount}{unit} ({what})"

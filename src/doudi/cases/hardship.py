@@ -2,7 +2,6 @@
 
 What people say (kind, severity, cause, how many are to be helped) is typed; what was granted this
 year, when help was last given for the cause, and whether the family is recognised already is read
-from django.utils.timezone import localdate
 from the decisions in force.
 """
 

@@ -37,8 +37,9 @@ def _officer(event: Event, at: datetime) -> Actor | None:
 def on_household_moved(event: Event, at: datetime) -> None:
     """The files of a household that moved within the county go to its new village."""
     lives.follow_the_household(
-        household_id=int(event.subject_id), area=str(event.facts["now"]), by=machine("cases"), at=at
-    )
+        household_id=int(event.subject_id), was=str(event.facts["was"]),
+        area=str(event.facts["now"]), by=machine("cases"), at=at,
+    )  # fmt: skip
 
 
 @outbox.subscribe("verification.check_report", name="cases.take_in_report")

@@ -12,6 +12,7 @@ from doudi.cases import errors
 from doudi.cases.hardship import event_of
 from doudi.cases.models import Case, Evidence
 from doudi.cases.services.advance import check, locked
+from doudi.cases.services.elsewhere import hardship_document, is_elsewhere
 from doudi.cases.states import Act
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Refused
@@ -99,6 +100,8 @@ def document_for(case: Case, *, on: date, schemes: Sequence[str] | None = None) 
     """The case document as the register knows the household now; {} before it has one."""
     if case.household_id is None:
         return {}
+    if is_elsewhere(case):
+        return hardship_document(case, on=on) | ({"schemes": list(schemes)} if schemes else {})
     found = register.case(case.household_id, on=on, applicant_id=case.applicant_id, schemes=schemes)
     if "event" in case.draft:
         found["household"]["event"] = event_of(case, on=on)

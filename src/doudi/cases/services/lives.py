@@ -12,6 +12,7 @@ from doudi.cases.procedures import procedure_for
 from doudi.cases.services import clocks
 from doudi.cases.services.advance import advance, keep, locked, procedure_of
 from doudi.cases.services.after import open_review
+from doudi.cases.services.elsewhere import QUICK
 from doudi.cases.services.intake import open_draft, write_facts
 from doudi.cases.states import IN_WORK, OPEN, Act, Kind, State
 from doudi.kernel import events
@@ -160,26 +161,27 @@ def leave_by_own_will(*, decision_id: int, statement: str, by: Actor, at: dateti
 
 
 @transaction.atomic
-def follow_the_household(*, household_id: int, area: str, by: Actor, at: datetime) -> int:
+def follow_the_household(*, household_id: int, was: str, area: str, by: Actor, at: datetime) -> int:
     """The household lives in another village of the county: its files go with it; how many.
 
     The new township sees everything that was done and goes on with what runs; whoever had the case
-    in hand keeps nothing. Out of the county no file follows: another county has its own.
+    in hand keeps nothing. Out of the county no file follows: another county has its own; and quick
+    help that was asked for elsewhere (`is_elsewhere`) stays where the emergency happened.
     """
     followed = 0
     for case in (
         Case.objects.select_for_update().filter(household_id=household_id).exclude(area=area)
     ):
-        if case.area[:6] != area[:6]:
+        if case.area[:6] != area[:6] or (case.scheme == QUICK and case.area != was):
             continue
-        was, case.area = case.area, area
-        if case.state in OPEN and was[:9] != area[:9]:
+        before, case.area = case.area, area
+        if case.state in OPEN and before[:9] != area[:9]:
             case.assignee_id, case.assignee_name = None, ""
         case.save(update_fields=["area", "assignee_id", "assignee_name"])
         Decision.objects.filter(case=case).update(area=area)
         events.record(
             "cases.moved", by=by, at=at, subject=("case", case.pk), area=area,
-            facts={"from": was, "to": area},
+            facts={"from": before, "to": area},
         )  # fmt: skip
         followed += 1
     here = ReviewDue.objects.filter(household_id=household_id, area__startswith=area[:6])

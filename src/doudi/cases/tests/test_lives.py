@@ -174,7 +174,7 @@ def test_files_follow_a_household_within_the_county_and_stay_behind_beyond_it(
     assert Event.objects.filter(kind="cases.moved", subject_id=str(case.pk)).count() == 1
     assert not selectors.visible_to(boris).exists(), "the old township has handed it over"
     services.follow_the_household(
-        household_id=home.household_id, area="430903101001", by=ROBOT, at=later(5)
+        household_id=home.household_id, was=award_area, area="430903101001", by=ROBOT, at=later(5)
     )
     case.refresh_from_db()
     assert case.area == award_area, "another county opens its own file"

@@ -15,8 +15,8 @@ from doudi.registry.selectors.visible import visible_to
 from doudi.registry.states import HouseholdState
 
 PAGE = 20
-CAP = 10_000
-MOST_FOUND = 500  # people behind a text; more is a reason to type more
+CAP = 5_000
+MOST_FOUND = 250  # people behind a text; more is a reason to type more
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from doudi.registry.services.documents import (
     open_document,
     remove_document,
 )
+from doudi.registry.services.elsewhere import Elsewhere, meet_elsewhere
 from doudi.registry.services.erasing import Ground, erase_person, forget_imports
 from doudi.registry.services.exporting import export_households
 from doudi.registry.services.facts import (
@@ -50,6 +51,7 @@ from doudi.registry.services.persons import (
 from doudi.registry.services.separating import separate_persons
 
 __all__ = [
+    "Elsewhere",
     "Ground",
     "accept_rows",
     "add_member",
@@ -71,6 +73,7 @@ __all__ = [
     "load_import",
     "look_at_household",
     "match_columns",
+    "meet_elsewhere",
     "merge_households",
     "merge_persons",
     "move_household",

@@ -15,6 +15,7 @@ from doudi.cases.services.determine import answer_for
 from doudi.kernel.errors import NotYet, Refused
 from doudi.offices.roles import Role
 from doudi.registry import selectors as registry
+from doudi.registry import services as registrar
 from doudi.registry.errors import MayBeKnown
 from doudi.registry.facts import person_id_of
 from doudi.registry.values import NewAccount
@@ -57,17 +58,21 @@ def start(request: HttpRequest) -> HttpResponse:
     form = forms.Start(
         request.POST or None, villages=villages(request), initial={"key": uuid4().hex}
     )
-    known, running = None, []
+    known, met, running = None, None, []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         hits = (
             registry.people(given["id_number"], actor=actor, limit=1) if given["id_number"] else []
         )
         known = hits[0] if hits else None
+        if not known and given["urgent"] and given["id_number"]:
+            met = registrar.meet_elsewhere(
+                id_number=given["id_number"], area=given["village"], by=actor, at=now()
+            )
         if known and known.household_id:
             running = list(selectors.running_for(known.household_id, actor=actor)[:5])
         if not running or request.POST.get("despite"):
-            return _open(request, given, known)
+            return _open(request, given, known, met)
     shown = [
         present.row(c, today=localdate(), places=names.places({c.area for c in running}))
         for c in running
@@ -78,7 +83,13 @@ def start(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _open(request: HttpRequest, given: dict[str, Any], known: Any) -> HttpResponse:
+def _open(request: HttpRequest, given: dict[str, Any], known: Any, met: Any) -> HttpResponse:
+    if met:
+        case = services.open_elsewhere(
+            key=given["key"], met=met, area=given["village"], by=actor_of(request), at=now(),
+            found_by=given["found_by"], origin=given["origin"], reference=given["reference"],
+        )  # fmt: skip
+        return go(request, "intake-household", case.pk)
     case = services.open_draft(
         key=given["key"], scheme="temporary_quick" if given["urgent"] else "dibao",
         area=known.area if known and known.household_id else given["village"], by=actor_of(request), at=now(),  # noqa: E501
@@ -98,6 +109,8 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     case = selectors.case(pk, actor=actor)
     keeper = drafts.Keeper(request, "cases.intake", pk)
+    if services.is_elsewhere(case):
+        return _hardship(request, case, keeper)
     document = document_for(case, on=localdate())
     sets = _sets(request, keeper, case, document)
     form = sets.pop("household")
@@ -120,20 +133,30 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
             keeper.forget()
             return go(request, "intake-submit", pk)
     context = {
-        "case": case,
-        "form": form,
-        "keeper": keeper,
-        "sets": sets,
-        "alike": alike,
-        "despite": sorted(_despite(request)),
+        "case": case, "form": form, "keeper": keeper, "sets": sets, "alike": alike,
+        "despite": sorted(_despite(request)), "head": present.header(case, today=localdate()),
+    }  # fmt: skip
+    status = 422 if request.method == "POST" else 200
+    return page(request, "doudi/cases/intake_household.html", context, status=status)
+
+
+def _hardship(request: HttpRequest, case: Any, keeper: Any) -> HttpResponse:
+    """Of somebody from another place: what happened, and no question about the household."""
+    given = {f"event_{k}": v for k, v in (case.draft.get("event") or {}).items()}
+    papers = list(case.evidence.values_list("kind", flat=True))
+    data = request.POST if request.method == "POST" else keeper.data()
+    form = forms.Elsewhere(data, initial={"event_kind": "emergency", "papers": papers} | given)
+    if request.method == "POST" and form.is_valid():
+        services.declare_hardship(case_id=case.pk, event=form.event, by=actor_of(request))
+        _papers(case, form.cleaned_data["papers"], actor_of(request))
+        keeper.forget()
+        return go(request, "intake-submit", case.pk)
+    context = {
+        "case": case, "form": form, "keeper": keeper,
         "head": present.header(case, today=localdate()),
-    }
-    return page(
-        request,
-        "doudi/cases/intake_household.html",
-        context,
-        status=422 if request.method == "POST" else 200,
-    )
+    }  # fmt: skip
+    status = 422 if request.method == "POST" else 200
+    return page(request, "doudi/cases/intake_elsewhere.html", context, status=status)
 
 
 def _sets(request: HttpRequest, keeper: Any, case: Any, document: dict[str, Any]) -> dict[str, Any]:

@@ -60,7 +60,10 @@ class Start(forms.Form):
         label=_("名单或文号"), max_length=60, required=False,
         help_text=_("例如“医保局高额医疗费名单 2026-10”。"),
     )  # fmt: skip
-    urgent = forms.BooleanField(label=_("情况紧急，先行救助（小额快救）"), required=False)
+    urgent = forms.BooleanField(
+        label=_("情况紧急，先行救助（小额快救）"), required=False,
+        help_text=_("急难发生在本地即可申请，不论家在本县哪个乡镇；请填完整证件号码。"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, villages: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,22 +84,13 @@ class Start(forms.Form):
         return data
 
 
-class Household(forms.Form):
-    """The household itself."""
+class Hardship(forms.Form):
+    """What happened, and the papers that came with it."""
 
-    residence = forms.ChoiceField(label=_("户籍类别"), choices=Residence.choices, initial="rural")
-    address = forms.CharField(label=_("居住地址"), max_length=200, required=False)
-    cause = forms.ChoiceField(
-        label=_("主要致困原因"), choices=[*BLANK, *Cause.choices], required=False
-    )
-    phone = forms.CharField(label=_("联系电话"), max_length=20, required=False)
-    bank = forms.CharField(label=_("开户银行"), max_length=120, required=False)
-    account = forms.CharField(label=_("补助账号"), max_length=30, required=False)
     papers = forms.MultipleChoiceField(
         label=_("收到的材料"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[("application_form", _("申请书")), ("identity_papers", _("户口簿、身份证")), ("mandate", _("委托书"))],  # noqa: E501
     )  # fmt: skip
-    consented = forms.BooleanField(label=_("全部家庭成员已签署核对授权书"), required=False)
     event_kind = forms.ChoiceField(
         label=_("遭遇的困难"), required=False,
         choices=[("", _("没有突发困难")), ("emergency", _("急难型：火灾、交通事故、意外伤害、突发重病等")),
@@ -121,8 +115,6 @@ class Household(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if data.get("event_kind") and not data.get("event_cause"):
             self.add_error("event_cause", _("请选择事由。"))
-        if data.get("account") and not data.get("bank"):
-            self.add_error("bank", _("请填写开户银行。"))
         return data
 
     @property
@@ -134,6 +126,36 @@ class Household(forms.Form):
             for k in ("kind", "cause", "severity", "persons")
             if data.get(f"event_{k}")
         }
+
+
+class Elsewhere(Hardship):
+    """Quick help for somebody of another place: the hardship is all that is asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["event_kind"]
+        kind.choices, kind.required = kind.choices[1:], True
+        self.fields["event_persons"].help_text = _("不填按 1 人。")
+
+
+class Household(Hardship):
+    """The household itself."""
+
+    residence = forms.ChoiceField(label=_("户籍类别"), choices=Residence.choices, initial="rural")
+    address = forms.CharField(label=_("居住地址"), max_length=200, required=False)
+    cause = forms.ChoiceField(
+        label=_("主要致困原因"), choices=[*BLANK, *Cause.choices], required=False
+    )
+    phone = forms.CharField(label=_("联系电话"), max_length=20, required=False)
+    bank = forms.CharField(label=_("开户银行"), max_length=120, required=False)
+    account = forms.CharField(label=_("补助账号"), max_length=30, required=False)
+    consented = forms.BooleanField(label=_("全部家庭成员已签署核对授权书"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("account") and not data.get("bank"):
+            self.add_error("bank", _("请填写开户银行。"))
+        return data
 
 
 class Member(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from doudi.cases import explain, names, selectors
 from doudi.cases.facts import Line
 from doudi.cases.services.determine import Computed
-from doudi.cases.states import ENDED, Act, Kind, State
+from doudi.cases.states import ENDED, Kind, State
 from doudi.kernel import calendar_days
 from doudi.kernel.actor import Actor
 from doudi.kernel.money import fen, yuan_grouped
@@ -165,8 +165,14 @@ def _step_sub(case: Any, step: str, state: str, procedure: Any) -> str:
     return ""
 
 
-def members(document: dict[str, Any], *, actor: Actor, today: date) -> list[dict[str, Any]]:
-    """The members with their names (one query), marks and yearly income."""
+def members(
+    document: dict[str, Any], *, actor: Actor, today: date, applicant: str = ""
+) -> list[dict[str, Any]]:
+    """The members with their names (one query), marks and yearly income.
+
+    `applicant` names the applicant where the register does not show them to the actor, because
+    help was asked for away from home.
+    """
     household = document.get("household", {})
     ids = [person_id_of(m["id"]) for m in household.get("members", ())]
     people = {p.pk: p for p in registry.persons_visible_to(actor).filter(pk__in=ids)}
@@ -176,7 +182,7 @@ def members(document: dict[str, Any], *, actor: Actor, today: date) -> list[dict
         person = people.get(person_id_of(m["id"]))
         found.append(
             {
-                "id": m["id"], "name": person.name if person else "—", "masked": person.id_masked if person else "",  # noqa: E501
+                "id": m["id"], "name": person.name if person else (applicant if m["relation"] == "01" else "") or "—", "masked": person.id_masked if person else "",  # noqa: E501
                 "relation": _("申请人") if m["relation"] == "01" else Relation(m["relation"]).label,
                 "age": _age(m, today), "labour": LABOUR.get(m.get("labour", ""), "—"), "tags": _tags(m),
                 "income": income.get(m["id"], 0),
@@ -287,7 +293,10 @@ def _verdict(case: Any, answer: Computed) -> tuple[str, str]:
     scheme = SCHEMES.get(case.scheme, (case.scheme, ""))[0]
     if answer.outcome == "entitled":
         people = len(answer.shares) or case.members
-        return _("符合%(scheme)s条件，拟保障 %(n)d 人") % {"scheme": scheme, "n": people}, ""
+        says = ngettext(
+            "符合%(scheme)s条件，拟保障 %(n)d 人", "符合%(scheme)s条件，拟保障 %(n)d 人", people
+        )
+        return says % {"scheme": scheme, "n": people}, ""
     if answer.outcome == "not_entitled":
         return _("按现有事实，不符合%(scheme)s条件") % {"scheme": scheme}, "no"
     if answer.outcome == "law_missing":
@@ -339,34 +348,6 @@ def _whose(pointer: str) -> str:
     for group, words in (("obligors", _("第 %d 位义务人：")), ("members", _("第 %d 人："))):
         if group in parts[:-1] and parts[parts.index(group) + 1].isdigit():
             return words % (int(parts[parts.index(group) + 1]) + 1)
-    return ""
-
-
-def timeline(case: Any) -> list[dict[str, Any]]:
-    """What happened, the newest first."""
-    acts = dict(Act.choices)
-    return [
-        {
-            "at": localtime(e.at), "title": acts.get(e.kind.removeprefix("cases."), OTHER.get(e.kind, e.kind)),  # noqa: E501
-            "says": _told(e.facts), "by": e.actor_name if e.actor_id else _("系统"),
-            "tone": "w" if e.kind in {"cases.object", "cases.return", "cases.refuse_acceptance"} else "",
-        }
-        for e in selectors.timeline(case)
-    ]  # fmt: skip
-
-
-OTHER: dict[str, object] = {
-    "cases.letter_written": gettext_lazy("出具文书"), "cases.notice_needed": gettext_lazy("进入公示"),
-    "cases.objection_answered": gettext_lazy("答复异议"), "cases.county_visit": gettext_lazy("县级入户核查"),  # noqa: E501
-    "cases.moved": gettext_lazy("随家庭迁到新的村（社区）"),
-    "cases.dossier_printed": gettext_lazy("打印案卷"),
-    "cases.decision_objected": gettext_lazy("对决定提出异议"),
-}  # fmt: skip
-
-
-def _told(facts: dict[str, Any]) -> str:
-    if facts.get("was") and facts["was"] != facts.get("now"):
-        return f"{State(facts['was']).label} → {State(facts['now']).label}"
     return ""
 
 

@@ -15,7 +15,7 @@ from doudi.kernel import outbox
 from doudi.kernel.errors import Forbidden, NotFound, NotYet, Refused
 from doudi.offices.roles import CASE_READERS
 from doudi.registry.facts import member_id, person_id_of
-from doudi.web.cases import acts, forms, intake, officers, present, queue
+from doudi.web.cases import acts, forms, history, intake, officers, present, queue
 from doudi.web.cases.papers import PAPER_NAMES
 from doudi.web.http import actor_of, done, for_roles, go, page
 
@@ -61,10 +61,10 @@ def _case_context(request: HttpRequest, found: Any) -> dict[str, Any]:
     documents = facts.latest(found)
     document = documents.get("adopted") or documents.get("declared") or {}
     answer = selectors.computation(found, on=today)
-    people = present.members(document, actor=actor, today=today)
+    people = present.members(document, actor=actor, today=today, applicant=found.head_name)
     by_id = {m["id"]: m["name"] for m in people}
     lines = present.lines(selectors.differences(found), by_id)
-    household, told = document.get("household", {}), present.timeline(found)
+    household, told = document.get("household", {}), history.timeline(found)
     return {
         "case": found, "today": today, "tab": tab, "tabs": _tabs(found, tab, lines),
         "head": present.header(found, today=today), "members": people, "lines": lines,
@@ -216,7 +216,7 @@ def _form(request: HttpRequest, found: Any, button: acts.Button) -> Any:
     if button.form is forms.Death and not document:
         document = document_for(found, on=today)
     if button.form in {forms.CheckResult, forms.SelfCare, forms.Death}:
-        people = present.members(document, actor=actor, today=today)
+        people = present.members(document, actor=actor, today=today, applicant=found.head_name)
         more["people"] = [(m["id"], m["name"]) for m in people]
     if button.form is forms.Death:
         more |= {"head": member_id(found.applicant_id or 0), "unclear": _unclear(found, actor)}

@@ -45,6 +45,7 @@ TITLES: dict[str, Any] = {
     "read.shown": gettext_lazy("查看完整号码"),
     "read.exported": gettext_lazy("导出"),
     "read.printed": gettext_lazy("打印"),
+    "read.emergency": gettext_lazy("急难发生地查看"),
 }
 TABLES = {
     "person": gettext_lazy("人员"), "formername": gettext_lazy("曾用名"), "phone": gettext_lazy("联系电话"),

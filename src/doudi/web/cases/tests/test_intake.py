@@ -3,6 +3,7 @@
 import pytest
 
 from doudi.cases import selectors
+from doudi.cases.tests.conftest import AMINAS_NUMBER
 from doudi.demo.numbers import IdentityNumbers
 from doudi.registry import selectors as registry
 from tests.cast import VILLAGE
@@ -106,3 +107,36 @@ def test_a_running_case_of_the_household_is_shown_before_a_second_is_opened(
     assert answer.status_code == 200
     assert answer.context["running"]
     assert selectors.visible_to(boris).count() == 1
+
+
+def test_an_accident_away_from_home_is_helped_where_it_happened(sign_in, actor_with, home):
+    theirs = actor_with("township_clerk", area="009901102")
+    client = sign_in(theirs)
+    typed = {"key": "k" * 32, "id_number": AMINAS_NUMBER, "village": "009901102001"}
+    start = typed | {"found_by": "discovered", "origin": "交警", "urgent": "on"}
+    answer = client.post("/cases/new/", start)
+    case = selectors.visible_to(theirs).get()
+    assert (case.head_name, case.area) == ("阿米娜", "009901102001")
+    page = client.get(answer.url)
+    assert "阿米娜登记在本县其他" in page.content.decode()
+    assert "莱拉" not in page.content.decode(), "nothing of the rest of the family"
+    faulty = client.post(answer.url, {"event_kind": "emergency", "event_cause": ""})
+    assert faulty.status_code == 422
+    answer = client.post(answer.url, {"event_kind": "emergency", "event_cause": "traffic",
+                                      "event_severity": "ordinary"})  # fmt: skip
+    page = client.get(answer.url)
+    assert [o["outcome"] for o in page.context["offers"]] == ["entitled"]
+    client.post(answer.url, {"scheme": "temporary_quick", "version": ""})
+    client.post(f"/cases/{case.pk}/act/accept/", {"version": ""})
+    page = client.get(f"/cases/{case.pk}/")
+    case.refresh_from_db()
+    assert case.state == "decision"
+    assert [m["name"] for m in page.context["members"]] == ["阿米娜"]
+
+
+def test_without_an_emergency_somebody_elses_household_stays_unknown(sign_in, actor_with, home):
+    theirs = actor_with("township_clerk", area="009901102")
+    typed = {"key": "k" * 32, "id_number": AMINAS_NUMBER, "village": "009901102001"}
+    sign_in(theirs).post("/cases/new/", typed | {"found_by": "applicant"})
+    case = selectors.visible_to(theirs).get()
+    assert (case.household_id, case.head_name) == (None, "")
