@@ -67,9 +67,7 @@ def test_only_the_applicant_and_the_hardship_come_into_the_file(case, their_cler
     assert household["event"]["persons"] == 1
 
 
-def test_it_is_decided_there_without_a_word_about_the_means(
-    case, their_clerk, home, actor_with
-):
+def test_it_is_decided_there_without_a_word_about_the_means(case, their_clerk, home, actor_with):
     event = {"kind": "emergency", "cause": "traffic", "severity": "ordinary"}
     services.declare_hardship(case_id=case.pk, event=event, by=their_clerk)
     case.refresh_from_db()

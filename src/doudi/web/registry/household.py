@@ -15,7 +15,7 @@ from doudi.registry import selectors, services
 from doudi.registry.services.guards import CORRECTORS, REGISTRARS
 from doudi.registry.vocabulary import Cause, ConditionKind, LabelKind, Source
 from doudi.web import days, household_panels
-from doudi.web.cases import present
+from doudi.web.cases import history
 from doudi.web.http import actor_of, for_roles, page
 from doudi.web.registry import words
 from doudi.web.registry.households import TONES
@@ -90,7 +90,7 @@ def story(file: selectors.HouseholdFile, names: words.Names, actor: Actor) -> li
     cases = case_reads.visible_to(actor).filter(household_id=home.pk).order_by("-id")
     events = selectors.timeline(home.pk, actor=actor)
     told = [words.told(e, names) for e in events]
-    told += [line for case in cases[:MOST_CASES] for line in present.timeline(case)]
+    told += [line for case in cases[:MOST_CASES] for line in history.timeline(case)]
     if not any(e.kind == "registry.household_registered" for e in events):
         told.append({"at": home.registered_at, "title": _("建立家庭档案"), "says": home.number})
     return sorted(told, key=lambda line: line["at"], reverse=True)

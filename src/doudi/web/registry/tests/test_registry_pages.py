@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from doudi.cases import services as cases
 from doudi.kernel import runs
 from doudi.kernel.models import Event
 from doudi.registry import selectors, services
@@ -210,8 +211,10 @@ def test_the_timeline_tells_in_words(sign_in, boris, home_id):
     services.give_label(
         household_id=home_id, new=NewLabel("edge", date(2026, 1, 1)), by=boris, at=NOON
     )
+    cases.open_draft(key="k", scheme="dibao", area=VILLAGE, household_id=home_id, by=boris, at=NOON)
     page = sign_in(boris).get(reverse("household", args=[home_id]) + "?tab=history")
     assert "低保边缘 2026-01-01" in page.content.decode()
+    assert "建立草稿" in page.content.decode(), "what was done to its cases belongs to the story"
 
 
 BUDGETS = {
