@@ -1,15 +1,20 @@
 """Households that the stories begin with, as an older book and the register have them."""
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from django.utils.timezone import localdate, now
 
-from doudi.cases.models import Decision
+from doudi.cases import services
+from doudi.cases.models import Case, Decision
 from doudi.cases.services import takeover
+from doudi.cases.tests.path import DAYS, Walk
 from doudi.kernel.actor import Actor
 from doudi.kernel.months import Month
+from doudi.registry import facts
 from doudi.registry.services import bulk
 from doudi.registry.values import (
+    NewAccount,
     NewAmount,
     NewCondition,
     NewHousehold,
@@ -59,3 +64,39 @@ def a_family_on_dibao_for_a_year(*, by: Actor) -> Decision:
     )  # fmt: skip
     takeover.take_over([book], by=ROBOT, at=now())
     return Decision.objects.get()
+
+
+def men_alone_waiting_for_the_decision(
+    names: Sequence[str], *, who: Mapping[str, Actor]
+) -> list[Case]:
+    """Men who live alone, each with an account and another income from a leased field; the villages
+    and the township have done their part, the county has examined: only the decision is missing."""
+    begun = now() - timedelta(days=DAYS)
+    loaded = bulk.load([_man(n, name) for n, name in enumerate(names)], by=ROBOT, at=begun)
+    waiting = []
+    for name, home in zip(names, loaded, strict=True):
+        case = services.open_draft(
+            key=name, scheme="dibao", area=VILLAGE, by=who["boris"], at=begun
+        )
+        document = facts.case(home.household_id, on=localdate(begun))
+        waiting.append(Walk(case, home, document, who, begun, head_name=name).to("decision"))
+    return waiting
+
+
+def _man(n: int, name: str) -> NewHousehold:
+    opened, born = date(2020, 1, 1), date(1980, 1, 1 + n)
+    says = Vouched("declared", opened)
+    man = NewMember(
+        NewPerson(name, VILLAGE, id_number=number_for(born, "male"), birth_date=born, sex="male"),
+        "01", opened, account=NewAccount(f"000099000000{n:04d}", "青溪农村商业银行", name, opened),
+    )  # fmt: skip
+    alone = {
+        "disability": None, "serious_illness": False, "student": "none", "labour": "none",
+        "employment": "none",
+    }  # fmt: skip
+    return NewHousehold(
+        VILLAGE, "rural", opened, (man,), address=f"{n + 1} 组",
+        income=((0, NewAmount("property", 10_000 + 1_000 * n, "month"), says),),
+        conditions=tuple((0, NewCondition(kind, value), says) for kind, value in alone.items()),
+        looked=tuple((t, says) for t in ("income", "assets", "obligors", "spending")),
+    )  # fmt: skip

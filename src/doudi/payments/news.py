@@ -10,6 +10,7 @@ from doudi.kernel.models import Event
 from doudi.payments.models import Award, DeathNotice
 from doudi.payments.services import matters
 from doudi.payments.services.awards import apply_decision
+from doudi.payments.services.moved import follow_the_household
 from doudi.payments.states import AwardState
 
 
@@ -45,3 +46,14 @@ def account_changed(event: Event, at: datetime) -> None:
         return
     who = Actor(event.actor_id, event.actor_name, machine=True)
     matters.from_register(person_id=person_id, area=area, by=who, at=at, is_news=True)
+
+
+@outbox.subscribe("registry.household_moved", name="payments.follow_household")
+def moved(event: Event, at: datetime) -> None:
+    """A household lives elsewhere in the county: its awards go with it."""
+    follow_the_household(
+        household_id=int(event.subject_id),
+        area=str(event.facts["now"]),
+        by=machine("payments"),
+        at=at,
+    )

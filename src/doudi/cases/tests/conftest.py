@@ -9,20 +9,18 @@ import pytest
 
 from doudi.cases import services
 from doudi.cases.models import Case
+from doudi.cases.tests.path import PAPERS, ROBOT, WHO, Walk, survey
 from doudi.kernel import calendar_days, identity
-from doudi.kernel.actor import Actor, machine
+from doudi.kernel.actor import Actor
 from doudi.registry.facts import member_id
 from doudi.registry.services import bulk
 from doudi.registry.values import Loaded, NewHousehold, NewMember, NewPerson
 from tests.cast import NOON, VILLAGE
 
-ROBOT = machine("tests")
+__all__ = ["AMINAS_NUMBER", "NOON", "PAPERS", "ROBOT", "VILLAGE", "later", "survey"]
+
 STEM = "00990119840302004"  # a place that does not exist: nobody has this number
 AMINAS_NUMBER = STEM + identity.check_character(STEM)
-PAPERS = (
-    "application_form", "identity_papers", "check_authorisation", "house_photos", "survey_form",
-    "check_report",
-)  # fmt: skip
 
 
 def later(days: int) -> datetime:
@@ -112,73 +110,5 @@ def at_step(
     request: pytest.FixtureRequest,
 ) -> Callable[[str], Case]:
     """Walk the case to a state: `at_step("examination")`."""
-    who = {
-        name: request.getfixturevalue(name)
-        for name in ("boris", "village_worker", "township_reviewer", "county_clerk", "dora")
-    }
-
-    def walk(state: str) -> Case:
-        while draft.state != state:
-            PATH[draft.state](draft, home, document, who)
-            draft.refresh_from_db()
-        return draft
-
-    return walk
-
-
-def _lodge(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
-    services.lodge(
-        case_id=case.pk, document=document, household_id=home.household_id,
-        applicant_id=home.person_ids[0], head_name="阿米娜", by=who["boris"], at=NOON,
-    )  # fmt: skip
-    for kind in PAPERS[:3]:
-        services.add_evidence(case_id=case.pk, kind=kind, title=kind, by=who["boris"], at=NOON)
-
-
-def _accept(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
-    services.accept(case_id=case.pk, by=who["boris"], at=NOON)
-
-
-def survey(case: Case, by: Actor, at: datetime, key: str = "visit-1", **more: Any) -> Any:
-    """A visit by the village worker and Boris."""
-    return services.record_survey(
-        case_id=case.pk, key=key, on=at, mode="home", investigators=[(by.user_id, by.name), (None, "李四")],
-        present="阿米娜", form={"housing": "brick"}, conclusion="true", by=by, at=at, **more,
-    )  # fmt: skip
-
-
-def _survey(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
-    services.order_check(case_id=case.pk, by=who["boris"], at=later(1))
-    survey(case, who["village_worker"], later(2), key=f"visit-{case.pk}-{case.round}")
-    services.record_check(
-        case_id=case.pk, conclusion="within", findings=[], by=who["county_clerk"], at=later(3)
-    )
-    for kind in PAPERS[3:]:
-        services.add_evidence(case_id=case.pk, kind=kind, title=kind, by=who["boris"], at=later(3))
-    services.finish_survey(case_id=case.pk, by=who["boris"], at=later(3))
-
-
-def _opinion(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
-    services.give_opinion(
-        case_id=case.pk, positive=True, text="符合条件", by=who["township_reviewer"], at=later(4)
-    )
-
-
-def _notice(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
-    services.notice_ended(case_id=case.pk, notice_code="N1", by=ROBOT, at=later(12))
-
-
-def _examine(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
-    services.examine(
-        case_id=case.pk, positive=True, text="同意", by=who["county_clerk"], at=later(13)
-    )
-
-
-def _decide(case: Case, home: Loaded, document: dict[str, Any], who: dict[str, Actor]) -> None:
-    services.decide(case_id=case.pk, effect="grant", by=who["dora"], at=later(14))
-
-
-PATH = {
-    "draft": _lodge, "lodged": _accept, "survey": _survey, "opinion": _opinion, "notice": _notice,
-    "examination": _examine, "decision": _decide,
-}  # fmt: skip
+    who = {name: request.getfixturevalue(name) for name in WHO}
+    return Walk(draft, home, document, who).to

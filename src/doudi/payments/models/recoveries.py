@@ -27,7 +27,8 @@ class Recovery(models.Model):
     reason = models.CharField(max_length=12, choices=RecoveryReason)
     amount = models.BigIntegerField()
     settled = models.BigIntegerField(default=0)  # collected, offset and waived together
-    sources = models.JSONField(default=list)  # [[fund source, fen], …]: where collected money goes
+    # [[fund source, fen, township], …]: where collected money goes, in whose books it was paid
+    sources = models.JSONField(default=list)
     months = models.JSONField(default=list)  # [[month, person, component, fen too much], …]
     state = models.CharField(max_length=10, choices=RecoveryState, default=RecoveryState.PROPOSED)
     found_by_decision = models.BigIntegerField(null=True)

@@ -1,7 +1,7 @@
 """Reads of the books: balances on any day, drill-down, and whether accounts match reality."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from doudi.kernel.actor import Actor
 from doudi.offices.roles import CASE_READERS, Role
 from doudi.offices.scope import in_area, within
+from doudi.payments.claimed import part_of
 from doudi.payments.errors import not_here
 from doudi.payments.models import (
     Account,
@@ -199,20 +200,34 @@ def _account_of(state: str, run: str, *, again: bool) -> K | None:
 
 
 def _add_claims(area: str, reality: Pots) -> None:
-    claims = Recovery.objects.filter(in_area("area", area), state__in=["ordered", "closed"])
-    for scheme, village, amount, settled in claims.values_list(
-        "award__scheme", "area", "amount", "settled"
-    ):
-        reality[K.RECEIVABLE.value, "", scheme, village[:9]] += amount - settled
-        reality[K.PAID.value, "", scheme, village[:9]] -= amount
-    moves = RecoveryMove.objects.filter(recovery__in=claims)
-    for how, scheme, village, amount in moves.values_list(
-        "how", "recovery__award__scheme", "recovery__area", "amount"
-    ):
-        if how == RecoveryMove.How.WAIVER:
-            reality[K.WAIVED.value, "", scheme, village[:9]] += amount
-        elif how in (RecoveryMove.How.OFFSET, RecoveryMove.How.REFUND):
-            reality[K.PAID.value, "", scheme, village[:9]] += amount
+    claims = Recovery.objects.filter(in_area("area", area[:6]), state__in=["ordered", "closed"])
+    moves: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    done = RecoveryMove.objects.filter(recovery__in=claims).order_by("id")
+    for claim_id, how, amount in done.values_list("recovery_id", "how", "amount"):
+        moves[claim_id].append((how, amount))
+    for claim in claims.select_related("award"):
+        for kind, town, amount in _money_of(claim, moves[claim.pk]):
+            if town.startswith(area):
+                reality[kind.value, "", claim.award.scheme, town] += amount
+
+
+def _money_of(claim: Recovery, moves: list[tuple[str, int]]) -> Iterator[tuple[K, str, int]]:
+    """(kind of account, township, fen) that an ordered claim and its steps put there."""
+    how_ = RecoveryMove.How
+    named = [(town, amount) for _source, town, amount in part_of(claim.sources, 0, claim.amount)]
+    unnamed = claim.amount - sum(amount for _town, amount in named)
+    for town, amount in [*named, (claim.area[:9], unnamed)]:
+        yield K.PAID, town, -amount
+        yield K.RECEIVABLE, town, amount
+    settled = 0
+    for how, step in moves:
+        for _source, town, amount in part_of(claim.sources, settled, step):
+            yield K.RECEIVABLE, town, -amount
+            if how == how_.WAIVER:
+                yield K.WAIVED, town, amount
+            elif how in (how_.OFFSET, how_.REFUND):
+                yield K.PAID, town, amount
+        settled += step
 
 
 def unproven_moves() -> int:

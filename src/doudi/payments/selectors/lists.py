@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from doudi.kernel.actor import Actor
@@ -26,6 +27,7 @@ from doudi.payments.models import (
 )
 from doudi.payments.models.results import Verdict
 from doudi.payments.services.files import reference
+from doudi.payments.services.listing import root_of
 from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
 from doudi.registry.selectors import person_names
@@ -34,6 +36,13 @@ PAYERS = frozenset({Role.PAY_MAKER, Role.PAY_CHECKER, Role.PAY_RELEASER, Role.FI
                     Role.COUNTY_CLERK, Role.COUNTY_DECIDER})  # fmt: skip
 READERS = CASE_READERS | {Role.FINANCE}
 LINE_STATES = I.choices
+T = TypeVar("T", bound=Model)
+
+
+def _looked_after(rows: QuerySet[T], actor: Actor) -> QuerySet[T]:
+    """What concerns a household is seen by who looks after it now; what concerns a township's books
+    (lists, cash handed over) by who booked it: lines keep the village they were listed in."""
+    return within(rows, actor, column="award__area", roles=READERS)
 
 
 def visible_to(actor: Actor) -> QuerySet[Award]:
@@ -75,7 +84,7 @@ def lines(actor: Actor, run_id: int) -> QuerySet[Instruction]:
 
 def instruction(actor: Actor, instruction_id: int) -> Instruction:
     """One line. Raises `NotFound`."""
-    rows = within(Instruction.objects.filter(pk=instruction_id), actor, roles=READERS)
+    rows = _looked_after(Instruction.objects.filter(pk=instruction_id), actor)
     found = rows.select_related("account", "award", "run").first()
     if found is None:
         raise not_here("instruction")
@@ -84,7 +93,7 @@ def instruction(actor: Actor, instruction_id: int) -> Instruction:
 
 def returned(actor: Actor) -> QuerySet[Instruction]:
     """Payments that came back and wait for somebody, the oldest first."""
-    rows = within(Instruction.objects.filter(state=I.RETURNED), actor, roles=READERS)
+    rows = _looked_after(Instruction.objects.filter(state=I.RETURNED), actor)
     return rows.select_related("account", "award", "run").order_by("settled_on", "id")
 
 
@@ -106,7 +115,7 @@ def results_visible_to(actor: Actor) -> QuerySet[ResultFile]:
 
 def claims(actor: Actor, *, state: str = "") -> QuerySet[Recovery]:
     """Claims for money paid without ground."""
-    rows = within(Recovery.objects.all(), actor, roles=READERS).select_related("award")
+    rows = _looked_after(Recovery.objects.all(), actor).select_related("award")
     return rows.filter(state=state) if state else rows
 
 
@@ -126,7 +135,8 @@ def hand_payments(actor: Actor) -> QuerySet[HandPayment]:
 
 def hand_payment(actor: Actor, hand_id: int) -> HandPayment:
     """One of them. Raises `NotFound`."""
-    found = hand_payments(actor).filter(pk=hand_id).first()
+    rows = hand_payments(actor) | _looked_after(HandPayment.objects.select_related("award"), actor)
+    found = rows.filter(pk=hand_id).first()
     if found is None:
         raise not_here("hand")
     return found
@@ -268,11 +278,11 @@ def three_way(run_: PayRun) -> dict[str, tuple[int, int]]:
 
 def household_payments(actor: Actor, household_id: int) -> QuerySet[Instruction]:
     """Every payment to a household, newest first."""
-    rows = within(
-        Instruction.objects.filter(award__household_id=household_id).exclude(state=I.HELD), actor,
-        roles=READERS,
-    )  # fmt: skip
-    return rows.select_related("run", "award", "account").order_by("-run__month", "-id")
+    mine = Instruction.objects.filter(award__household_id=household_id).exclude(state=I.HELD)
+    rows = _looked_after(mine, actor)
+    return rows.select_related("run", "award", "account", "parent__run").order_by(
+        "-run__month", "-id"
+    )
 
 
 def household_area(actor: Actor, household_id: int) -> str:
@@ -305,16 +315,23 @@ def year_statement(actor: Actor, household_id: int, year: int) -> list[Arrived]:
     """Everything that arrived in a year, with what came by hand, the oldest first."""
     rows = household_payments(actor, household_id).filter(state=I.PAID, settled_on__year=year)
     found = [
-        Arrived(i.settled_on or i.run.pay_on, i.run.month, i.run.scheme, i.amount,
+        Arrived(i.settled_on or i.run.pay_on, month_of(i), i.run.scheme, i.amount,
                 i.account.tail if i.account else "", i.award.decision_number)
         for i in rows
     ]  # fmt: skip
-    by_hand = hand_payments(actor).filter(award__household_id=household_id, on__year=year)
+    by_hand = _looked_after(HandPayment.objects.select_related("award"), actor).filter(
+        award__household_id=household_id, on__year=year
+    )
     found += [
         Arrived(h.on, h.on.strftime("%Y-%m"), h.award.scheme, h.amount, "", h.award.decision_number)
         for h in by_hand
     ]
     return sorted(found, key=lambda a: (a.on, a.scheme))
+
+
+def month_of(line: Instruction) -> str:
+    """The month whose list a payment belongs to; of a re-send, that of its first sending."""
+    return root_of(line).run.month
 
 
 def sample_result(run_id: int, *, bank: str, on: date, most: int = 5) -> bytes:

@@ -12,6 +12,7 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
 from doudi.offices.roles import Role
 from doudi.offices.scope import in_area
+from doudi.payments.claimed import part_of
 from doudi.payments.errors import not_here
 from doudi.payments.models import Due, Recovery, RecoveryMove, RecoveryPromise, Reversal
 from doudi.payments.models.ledger import AccountKind as K
@@ -22,6 +23,7 @@ from doudi.payments.states import RecoveryState as V
 from doudi.payments.turns import alone
 
 How = RecoveryMove.How
+TOWNSHIP = 9  # digits of a township's code
 
 
 @transaction.atomic
@@ -58,8 +60,8 @@ def order(
         key=f"recovery:{claim.pk}", kind="claim", on=at.date(), area=claim.area,
         says=order_number, document=f"recovery:{claim.pk}",
         transfers=[
-            Transfer(_pot(claim, K.RECEIVABLE, s), _pot(claim, K.PAID, s), amount)
-            for s, amount in claim.sources
+            Transfer(_pot(claim, K.RECEIVABLE, s, town), _pot(claim, K.PAID, s, town), amount)
+            for s, amount, town in claim.sources
         ],
     )  # fmt: skip
     return claim
@@ -179,25 +181,22 @@ def settle(
 
 def _transfers(claim: Recovery, how: str, amount: int) -> Iterator[Transfer]:
     """The money goes back where it came from: the claim's sources are filled in order."""
-    begin, end, here = claim.settled, claim.settled + amount, 0
-    for source, size in claim.sources:
-        part = max(0, min(end, here + size) - max(begin, here))
-        here += size
-        if part:
-            to = available(source, claim.award.scheme, claim.area)
-            if how == How.WAIVER:
-                to = _pot(claim, K.WAIVED, source)
-            elif how in (How.OFFSET, How.REFUND):
-                to = _pot(claim, K.PAID, source)
-            yield Transfer(to, _pot(claim, K.RECEIVABLE, source), part)
+    for source, town, part in part_of(claim.sources, claim.settled, amount):
+        to = available(source, claim.award.scheme, claim.area)
+        if how == How.WAIVER:
+            to = _pot(claim, K.WAIVED, source, town)
+        elif how in (How.OFFSET, How.REFUND):
+            to = _pot(claim, K.PAID, source, town)
+        yield Transfer(to, _pot(claim, K.RECEIVABLE, source, town), part)
 
 
 def _sources(claim: Recovery) -> list[list[Any]]:
-    """Which funds had paid what is claimed, from the lists whose money is out."""
+    """Which funds had paid what is claimed and in which township's books it stands, from the lists
+    whose money is out."""
     award = claim.award
     roots = award.instructions.filter(parent=None).select_related("run")
     out = {root.run_id: last for root in roots if is_gone(last := last_of(root))}
-    found: Counter[str] = Counter()
+    found: Counter[tuple[str, str]] = Counter()
     for month, person, component, amount in claim.months:
         dues = Due.objects.filter(
             award=award, void=False, month=month, person_id=person, component=component
@@ -206,10 +205,10 @@ def _sources(claim: Recovery) -> list[list[Any]]:
             if due.hand is None and due.run_id not in out:
                 continue
             part = min(amount, due.amount)
-            source = due.hand.source if due.hand else out[due.run_id or 0].source
-            found[source] += part
+            paid = due.hand or out[due.run_id or 0]
+            found[paid.source, paid.area[:TOWNSHIP]] += part
             amount -= part
-    return [[source, amount] for source, amount in sorted(found.items()) if amount]
+    return [[source, amount, town] for (source, town), amount in sorted(found.items()) if amount]
 
 
 def _outdated(claim: Recovery) -> bool:
@@ -244,5 +243,5 @@ def keep_off(claim: Recovery, amount: int) -> None:
     reverse(claim, rows)
 
 
-def _pot(claim: Recovery, kind: str, source: str) -> Pot:
-    return spent_at(kind, source, claim.award.scheme, claim.area)
+def _pot(claim: Recovery, kind: str, source: str, township: str) -> Pot:
+    return spent_at(kind, source, claim.award.scheme, township)

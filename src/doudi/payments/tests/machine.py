@@ -16,6 +16,7 @@ from django.db import transaction
 
 from doudi.cases.handover import DecisionKind
 from doudi.kernel import events as chain
+from doudi.kernel.actor import machine
 from doudi.kernel.errors import DoudiError
 from doudi.payments.models import (
     Award,
@@ -29,7 +30,16 @@ from doudi.payments.models import (
     Recovery,
 )
 from doudi.payments.selectors import books
-from doudi.payments.services import batches, files, overpaid, recoveries, release, returns, runs
+from doudi.payments.services import (
+    batches,
+    files,
+    moved,
+    overpaid,
+    recoveries,
+    release,
+    returns,
+    runs,
+)
 from doudi.payments.tests.world import (
     CHECKER,
     COUNTY,
@@ -37,11 +47,13 @@ from doudi.payments.tests.world import (
     FINANCE,
     MAKER,
     RELEASER,
+    VILLAGE,
     World,
     result_csv,
 )
 
 GONE = ("sent", "paid")
+ELSEWHERE = "009901102001"  # a village of the township next door
 record = chain.record
 
 
@@ -70,7 +82,7 @@ class Life(World):
             "suspend": self.ev_suspend, "resume": self.ev_resume, "death": self.ev_death,
             "order_recovery": self.ev_order, "collect": self.ev_collect, "waive": self.ev_waive,
             "standard": self.ev_standard, "drop": self.ev_drop,
-            "next_month": self.ev_next_month, "withdraw": self.ev_withdraw,
+            "next_month": self.ev_next_month, "withdraw": self.ev_withdraw, "move": self.ev_move,
         }  # fmt: skip
 
     def as_worker(self, number: int) -> "Life":
@@ -258,6 +270,12 @@ class Life(World):
         )  # fmt: skip
         batches.approve(batch_id=batch.pk, by=DORA, at=self.tick())
         return batches.apply(batch_id=batch.pk, by=MAKER, at=self.tick())
+
+    def ev_move(self) -> Any:
+        return moved.follow_the_household(
+            household_id=self.person(), area=self.draw.choice([VILLAGE, ELSEWHERE]),
+            by=machine("test"), at=self.tick(),
+        )  # fmt: skip
 
     def ev_next_month(self) -> Any:
         self.month += 1

@@ -154,8 +154,9 @@ class World:
 
 
 def result_csv(
-    run: PayRun, returned: dict[int, str], *, only: Iterable[int] | None = None
-) -> bytes:
+    run: PayRun, returned: dict[int, str], *, only: Iterable[int] | None = None,
+    on: date = date(2026, 5, 9),
+) -> bytes:  # fmt: skip
     """A result file as the bank would write it."""
     rows, total = ["业务编号,户名,金额,处理结果,原因代码,记账日期"], 0
     lines = Instruction.objects.filter(run=run, bank="nxs").exclude(state="held").order_by("seq")
@@ -166,7 +167,7 @@ def result_csv(
         assert line.account is not None
         rows.append(
             f"{files.reference(run.number, line.seq)},{line.account.holder},"
-            f"{line.amount // 100}.{line.amount % 100:02d},{'失败' if code else '成功'},{code},2026-05-09"
+            f"{line.amount // 100}.{line.amount % 100:02d},{'失败' if code else '成功'},{code},{on}"
         )
         total += line.amount
     rows.append(f"合计,{len(rows) - 1},{total // 100}.{total % 100:02d}")

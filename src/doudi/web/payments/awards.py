@@ -14,10 +14,11 @@ from doudi.web.paging import page_of
 from doudi.web.payments import common
 from doudi.web.payments.by_hand import GIVERS
 from doudi.web.payments.households import told
+from doudi.web.places import path_of
 
 AWARD_EVENTS = {
     "granted": _("决定发放"), "change": _("调整金额"), "suspend": _("暂停发放"), "resume": _("恢复发放"),
-    "enter_grace": _("进入渐退期"), "end": _("终止发放"),
+    "enter_grace": _("进入渐退期"), "end": _("终止发放"), "moved": _("随家庭迁移，由新住地管理"),
 }  # fmt: skip
 
 
@@ -75,6 +76,11 @@ def pay_award(request: HttpRequest, award_id: int) -> HttpResponse:
 def _history(award: Any) -> list[dict[str, Any]]:
     return [
         {"at": e.at, "title": common.word(AWARD_EVENTS, e.kind.rpartition(".")[2]), "by": e.actor_name,
-         "says": e.facts.get("from", ""), "tone": ""}
+         "says": _where(e.facts) if "to" in e.facts else e.facts.get("from", ""), "tone": ""}
         for e in lists.history("award", award.pk)
     ]  # fmt: skip
+
+
+def _where(facts: dict[str, Any]) -> str:
+    """From which village to which."""
+    return f"{path_of(facts['from'])} → {path_of(facts['to'])}"

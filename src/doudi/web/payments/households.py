@@ -106,6 +106,7 @@ def told(rows: Any) -> list[Any]:
     for line in found:
         line.scheme_name = common.word(common.SCHEMES, line.run.scheme)
         line.why = common.word(common.REASONS, line.reason) if line.reason else ""
+        line.month = lists.month_of(line)
     return found
 
 
