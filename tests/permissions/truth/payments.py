@@ -89,8 +89,8 @@ def _result(area: str) -> tables.ResultFile:
         area=area[:6],
         name=f"回单{area}",
         template="csv",
-        sha256=area,
-        size=1,
+        sha256=store.keep([area.encode()]).sha256,
+        size=12,
         defaults={"taken_at": NOON, "taken_by": "x", "is_accepted": True},
     )
     return made
@@ -229,6 +229,10 @@ TRUTH = {
         get=PAYERS, post=roles("pay_maker", "pay_checker", "finance"), lists="pay result", sees=in_county
     ),
     "pay-result": Truth(get=PAYERS, of="pay result", sees=in_county),
+    "pay-result-file": Truth(
+        get=roles("pay_maker", "pay_checker", "finance"), of="pay result", sees=in_county
+    ),
+    "pay-result-again": _act("pay result", roles("pay_maker", "pay_checker", "finance")),
     "pay-exception": _act("pay exception", roles("pay_maker", "pay_checker")),
     "pay-returns": Truth(get=READERS, lists="returned payment"),
     "pay-return": Truth(

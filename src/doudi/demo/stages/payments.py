@@ -15,7 +15,7 @@ from doudi.kernel.errors import NotYet, Refused
 from doudi.kernel.money import share_out
 from doudi.kernel.months import Month
 from doudi.offices.selectors import actor_for, holders
-from doudi.payments.selectors import lists
+from doudi.payments.selectors import answers, lists
 from doudi.payments.services import awards as acts
 from doudi.payments.services import files, funds, history, recoveries, release, results, runs
 
@@ -248,7 +248,7 @@ def _send(run_id: int, releaser: Actor, maker: Actor, finance: Actor, build: Bui
                         on=build.county.on, by=finance, at=build.at)  # fmt: skip
     for file in made:
         files.hand_over(file_id=file.pk, by=maker, at=build.at)
-    content = lists.sample_result(run_id, bank="nxs", on=build.county.on)
+    content = answers.sample_result(run_id, bank="nxs", on=build.county.on)
     if run.scheme == "disability_living" and content:
         results.take_results(
             area=COUNTY,

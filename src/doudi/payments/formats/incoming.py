@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 import python_calamine
@@ -19,6 +19,17 @@ import python_calamine
 from doudi.kernel.money import fen, yuan
 
 MOST_BYTES = 200 * 1024 * 1024
+Code = Literal[
+    "empty", "too_large", "no_lines", "encoding", "cut_off", "not_csv", "not_xlsx", "not_xml",
+    "xml_with_doctype", "column_twice", "column_missing", "cells_missing", "cells_extra", "width",
+    "trailer", "trailer_twice", "after_trailer", "no_trailer", "count_differs", "total_differs",
+    "amount", "date", "currency", "status_unknown", "reason_unknown", "reference_missing",
+]  # fmt: skip
+
+
+OTHER_KIND: tuple[Code, ...] = (
+    "encoding", "not_csv", "not_xlsx", "not_xml", "xml_with_doctype", "column_missing", "column_twice",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,7 @@ class Parsed:
     faults: list[list[Any]] = field(default_factory=list)
     trailer: tuple[int, int] | None = None  # count and fen as the file itself claims
 
-    def fault(self, row: int, code: str, detail: str = "") -> None:
+    def fault(self, row: int, code: Code, detail: str = "") -> None:
         """Note one fault; `detail` is a column or code, never a name or number of a person."""
         self.faults.append([row, code, detail])
 
@@ -57,10 +68,16 @@ def parse(template: dict[str, Any], content: bytes) -> Parsed:
         parsed.fault(0, "too_large")
         return parsed
     READERS[template["format"]](template, content, parsed)
-    _compare_trailer(template, parsed)
+    if parsed.lines or not unreadable(parsed):
+        _compare_trailer(template, parsed)
     if not parsed.lines and not parsed.faults:
         parsed.fault(0, "no_lines")
     return parsed
+
+
+def unreadable(parsed: Parsed) -> bool:
+    """Is the file as a whole of another kind than the template's, so that its parts say nothing?"""
+    return any(code in OTHER_KIND for _row, code, _detail in parsed.faults)
 
 
 def _compare_trailer(template: dict[str, Any], parsed: Parsed) -> None:

@@ -32,6 +32,7 @@ class ResultFile(models.Model):
     run = models.ForeignKey(PayRun, on_delete=models.PROTECT, related_name="results", null=True)
     area = models.CharField(max_length=12)
     name = models.CharField(max_length=160)
+    bank = models.CharField(max_length=20, blank=True)  # key of the place's bank that sent it
     template = models.CharField(max_length=20)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.BigIntegerField()

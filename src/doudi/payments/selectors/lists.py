@@ -10,7 +10,6 @@ from django.db.models.functions import Substr
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.models import Event
-from doudi.kernel.money import yuan
 from doudi.offices.roles import CASE_READERS, Role
 from doudi.offices.scope import within
 from doudi.payments.errors import not_here
@@ -22,11 +21,8 @@ from doudi.payments.models import (
     PayFile,
     PayRun,
     Recovery,
-    ResultFile,
-    ResultLine,
 )
-from doudi.payments.models.results import Verdict
-from doudi.payments.services.files import reference
+from doudi.payments.services.files import reference, reference_of_all
 from doudi.payments.services.listing import root_of
 from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
@@ -95,22 +91,6 @@ def returned(actor: Actor) -> QuerySet[Instruction]:
     """Payments that came back and wait for somebody, the oldest first."""
     rows = _looked_after(Instruction.objects.filter(state=I.RETURNED), actor)
     return rows.select_related("account", "award", "run").order_by("settled_on", "id")
-
-
-def exceptions(actor: Actor) -> QuerySet[ResultLine]:
-    """Reported lines that could not count and that nobody has looked at."""
-    odd = ResultLine.objects.exclude(
-        verdict__in=[Verdict.PAID, Verdict.RETURNED, Verdict.RETURNED_LATE]
-    )
-    rows = odd.filter(handled="", file__is_accepted=True)
-    return within(rows, actor, column="file__area", roles=PAYERS).select_related(
-        "file", "instruction"
-    )
-
-
-def results_visible_to(actor: Actor) -> QuerySet[ResultFile]:
-    """Result files of the actor's county, newest first."""
-    return within(ResultFile.objects.all(), actor, roles=PAYERS).order_by("-taken_at", "-id")
 
 
 def claims(actor: Actor, *, state: str = "") -> QuerySet[Recovery]:
@@ -217,22 +197,6 @@ def file(actor: Actor, file_id: int) -> PayFile:
     return found
 
 
-def result(actor: Actor, result_id: int) -> ResultFile:
-    """One result file. Raises `NotFound`."""
-    found = results_visible_to(actor).filter(pk=result_id).first()
-    if found is None:
-        raise not_here("result")
-    return found
-
-
-def exception(actor: Actor, line_id: int) -> ResultLine:
-    """One line that could not count. Raises `NotFound`."""
-    found = exceptions(actor).filter(pk=line_id).first()
-    if found is None:
-        raise not_here("line")
-    return found
-
-
 def last_total(*, area: str, scheme: str) -> int:
     """The total of the last run that went out, in fen."""
     out = PayRun.objects.filter(area=area, scheme=scheme, kind="monthly", state=RunState.SETTLED)
@@ -329,33 +293,16 @@ def year_statement(actor: Actor, household_id: int, year: int) -> list[Arrived]:
     return sorted(found, key=lambda a: (a.on, a.scheme))
 
 
+def reference_of(line: Instruction) -> str:
+    """What a bank calls the payment: of an institution's resident, the transfer of all."""
+    if line.collective_id is not None:
+        return reference_of_all(line.run.number, line.collective_id)
+    return reference(line.run.number, line.seq)
+
+
 def month_of(line: Instruction) -> str:
     """The month whose list a payment belongs to; of a re-send, that of its first sending."""
     return root_of(line).run.month
-
-
-def sample_result(run_id: int, *, bank: str, on: date, most: int = 5) -> bytes:
-    """What a bank would report about a sent run: all well but a few, each with another reason.
-
-    For demonstrations and training only; the place's CSV.
-    """
-    rows, total = ["业务编号,户名,金额,处理结果,原因代码,记账日期"], 0
-    lines_ = Instruction.objects.filter(run_id=run_id, bank=bank, state=I.SENT).order_by("seq")
-    every = max(1, lines_.count() // most)
-    for n, line in enumerate(lines_.select_related("account", "run")):
-        code = (
-            f"{(n // every) % 5 + 1:02d}" if n % every == every // 2 and n // every < most else ""
-        )
-        holder = line.account.holder if line.account else ""
-        state = "失败" if code else "成功"
-        rows.append(
-            f"{reference(line.run.number, line.seq)},{holder},{yuan(line.amount)},{state},{code},{on}"
-        )
-        total += line.amount
-    if len(rows) == 1:
-        return b""
-    rows.append(f"合计,{len(rows) - 1},{yuan(total)}")
-    return ("\r\n".join(rows) + "\r\n").encode("gb18030")
 
 
 def chain_of(line: Instruction) -> list[Instruction]:

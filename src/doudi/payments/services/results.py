@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Refused
+from doudi.kernel.money import yuan
 from doudi.offices.roles import Role
 from doudi.payments import store
 from doudi.payments.bulk import insert_rows, table
+from doudi.payments.errors import not_here
 from doudi.payments.formats.incoming import Parsed, Reported, parse
 from doudi.payments.models import Instruction, PayeeAccount, PayRun, ResultFile, ResultLine
 from doudi.payments.models.ledger import AccountKind as K
@@ -45,6 +47,7 @@ class Judged(NamedTuple):
     instruction_id: int | None
     amount: int
     verdict: Verdict
+    ours: int = 0  # fen on our list, where the line was found
 
 
 class Known(NamedTuple):
@@ -75,7 +78,7 @@ def take_results(
     template = terms.bank(bank)["results"]
     kept = store.keep([content])
     file = ResultFile(
-        area=area, name=name[:160], template=template, sha256=kept.sha256, size=kept.size,
+        area=area, name=name[:160], bank=bank, template=template, sha256=kept.sha256, size=kept.size,
         taken_at=at, taken_by=by.name, is_accepted=False,
     )  # fmt: skip
     parsed = parse(terms.value("result_templates")[template], content)
@@ -85,10 +88,24 @@ def take_results(
     judged = list(_judge(area, bank, parsed))
     for j in judged:
         if j.verdict not in COUNTED:
-            parsed.fault(j.line.row, j.verdict.value)
+            parsed.faults.append([j.line.row, j.verdict.value, _detail(j)])
     if any(j.verdict in COUNTED for j in judged) and (mode == PART or not parsed.faults):
         file.is_accepted = True
     return _end(file, parsed, judged, by, at)
+
+
+def retake(*, result_id: int, by: Actor, at: datetime) -> ResultFile:
+    """Take a refused file again as it was kept, this time in part: what is right in it counts, the
+    rest waits for people. Raises `Refused` "wrong_state" for a file that was accepted."""
+    refused = ResultFile.objects.filter(pk=result_id).first()
+    if refused is None:
+        raise not_here("result")
+    if refused.is_accepted:
+        raise Refused("wrong_state", _("这份文件已经入账"))
+    return take_results(
+        area=refused.area, bank=refused.bank, name=refused.name, content=store.read(refused.sha256),
+        mode=PART, by=by, at=at,
+    )  # fmt: skip
 
 
 def _end(
@@ -138,7 +155,16 @@ def _judge(area: str, bank: str, parsed: Parsed) -> Iterator[Judged]:
             yield from (Judged(line, m.id, m.amount, verdict) for m in members)
         else:
             first = members[0].id if members and members[0].bank == bank else None
-            yield Judged(line, first, line.amount, verdict)
+            ours = sum(m.amount for m in members)
+            yield Judged(line, first, line.amount, verdict, ours)
+
+
+def _detail(judged: Judged) -> str:
+    """Which line it is and, where the amounts differ, what the bank says and what our list says."""
+    said = judged.line.reference[:40]
+    if judged.verdict == Verdict.AMOUNT_DIFFERS:
+        said += f" {yuan(judged.amount)}/{yuan(judged.ours)}"
+    return said
 
 
 def _verdict(line: Reported, members: list[Known], bank: str) -> Verdict:
@@ -214,7 +240,7 @@ def _lines_named(seqs: set[tuple[int, int]]) -> Iterator[tuple[Any, ...]]:
 
 
 def _rows(file: ResultFile, judged: list[Judged]) -> Iterator[tuple[Any, ...]]:
-    for line, instruction, amount, verdict in judged:
+    for line, instruction, amount, verdict, _ours in judged:
         yield (file.pk, line.row, line.reference[:80], instruction, amount, verdict.value,
                line.reason, line.on, "", "")  # fmt: skip
 

@@ -43,8 +43,12 @@ CHECKS = {
     "total_unusual": _("总额与上月相差较大"), "budget_is_short": _("可用指标不足"),
 }  # fmt: skip
 FAULTS = {
-    "empty": _("文件是空的"), "replayed": _("这份文件已经接收过"), "encoding": _("字符编码不对"),
-    "column_missing": _("缺少列"), "cells_missing": _("这一行缺少单元格"), "trailer": _("合计行无法读取"),
+    "empty": _("文件是空的"), "no_lines": _("文件里没有一笔结果"),
+    "replayed": _("这份文件已经接收过"), "encoding": _("字符编码不对"),
+    "column_missing": _("缺少列"), "column_twice": _("同名的列出现两次"),
+    "cells_missing": _("这一行缺少单元格"), "cells_extra": _("这一行多出单元格"),
+    "trailer": _("合计行无法读取"), "trailer_twice": _("合计行出现两次"),
+    "after_trailer": _("合计行之后还有内容"),
     "no_trailer": _("没有合计行，文件可能不完整"), "count_differs": _("笔数与合计行不符"),
     "total_differs": _("金额与合计行不符"), "amount": _("金额无法读取"), "date": _("日期不存在"),
     "status_unknown": _("处理结果不认识"), "reason_unknown": _("原因代码不认识"),

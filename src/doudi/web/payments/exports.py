@@ -15,11 +15,12 @@ from doudi.kernel import events
 from doudi.kernel.errors import Forbidden
 from doudi.kernel.money import yuan
 from doudi.offices.scope import in_area
-from doudi.payments.selectors import batches, books, lists
+from doudi.payments.selectors import answers, batches, books, lists
 from doudi.registry.importing.report import safe
 from doudi.web import scope
 from doudi.web.http import actor_of, for_roles, page
 from doudi.web.payments import common
+from doudi.web.payments.results import faults_of
 from doudi.web.places import path_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -79,6 +80,18 @@ def _claims(request: HttpRequest, _id: int) -> Iterable[tuple[Any, ...]]:
                str(c.get_state_display()), c.order_number)  # fmt: skip
 
 
+def _faults(request: HttpRequest, result_id: int) -> Iterable[tuple[Any, ...]]:
+    for f in faults_of(answers.result(actor_of(request), result_id)):
+        yield str(f["row"] or _("全文")), str(f["says"]), f["detail"]
+
+
+def _unanswered(request: HttpRequest, run_id: int) -> Iterable[tuple[Any, ...]]:
+    run = lists.run(actor_of(request), run_id)
+    for i in answers.open_lines(actor_of(request), run_id).iterator(chunk_size=2000):
+        yield (lists.reference_of(i), i.account.holder if i.account else "", _tail(i.account),
+               yuan(i.amount), i.bank, run.month)  # fmt: skip
+
+
 def _batch(request: HttpRequest, batch_id: int) -> Iterable[tuple[Any, ...]]:
     found = batches.batch(actor_of(request), batch_id)
     rows = list(batches.changes(found).order_by("area", "award_id"))
@@ -101,6 +114,9 @@ TABLES = {
     "returns": Table((*PEOPLE, _("月份"), _("原因"), _("账户"), _("金额（元）")), _returns, lists.READERS),
     "claims": Table((_("原因"), _("项目"), _("所在地"), _("应追回（元）"), _("已追回（元）"), _("未追回（元）"),  # noqa: E501
                      _("状态"), _("追回决定书文号")), _claims, lists.READERS),
+    "faults": Table((_("行"), _("差错"), _("详情")), _faults, lists.PAYERS),
+    "unanswered": Table((_("业务编号"), _("收款人"), _("账户"), _("金额（元）"), _("银行"), _("月份")),
+                        _unanswered, lists.PAYERS),
     "batch": Table((_("收款人"), _("所在地"), _("人数"), _("原金额（元）"), _("新金额（元）"), _("增加（元）"),  # noqa: E501
                     _("决定文号")), _batch, lists.PAYERS),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,9 @@ from doudi.kernel.errors import NotYet, Refused
 from doudi.kernel.money import fen
 from doudi.offices.roles import Role
 from doudi.payments import store
-from doudi.payments.selectors import lists
+from doudi.payments.selectors import answers, lists
 from doudi.payments.services import files as services
+from doudi.payments.terms import terms_of
 from doudi.web.days import DayField
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.payments import common
@@ -60,10 +62,23 @@ def pay_run_files(request: HttpRequest, run_id: int) -> HttpResponse:
             "order": getattr(run, "order", None), "sides": _sides(three),
             "may_order": Role.FINANCE in actor.roles() and run.state == "released",
             "may_hand_over": bool(actor.roles() & {Role.PAY_MAKER, Role.FINANCE}),
-            "results": lists.results_visible_to(actor).filter(run_id=run_id),
+            "waiting": _unanswered(actor, run),
+            "results": answers.results(actor).filter(run_id=run_id),
         },
         status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+def _unanswered(actor: Any, run: Any) -> list[dict[str, Any]]:
+    """What no bank has answered yet, bank by bank, with the day it was handed over."""
+    banks = terms_of(run.area, run.pay_on).value("banks")
+    given = {file.bank: file.handed_over_at for file in lists.files_of(run.pk)}
+    rows = answers.open_lines(actor, run.pk).order_by("bank").values_list("bank")
+    return [
+        {"bank": banks.get(bank, {"name": bank})["name"], "count": n, "fen": int(fen_),
+         "since": given.get(bank)}
+        for bank, n, fen_ in rows.annotate(n=Count("id"), s=Sum("amount"))
+    ]  # fmt: skip
 
 
 def _sides(three: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:

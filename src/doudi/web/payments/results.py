@@ -1,28 +1,31 @@
 """What banks report: files taken or refused, exceptions, payments that came back."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from doudi.kernel import events
 from doudi.kernel.errors import NotYet, Refused
 from doudi.offices.roles import Role
-from doudi.payments.selectors import lists, matters
+from doudi.payments import store
+from doudi.payments.selectors import answers, lists, matters
 from doudi.payments.services import accounts, returns
 from doudi.payments.services import results as services
 from doudi.payments.terms import terms_of
-from doudi.web.http import actor_of, done, for_roles, go, page
+from doudi.web.http import actor_of, done, for_roles, go, page, warn
 from doudi.web.paging import page_of
 from doudi.web.payments import common
 from doudi.web.payments.matters import AccountForm
 
 TAKERS = (Role.PAY_MAKER, Role.PAY_CHECKER, Role.FINANCE)
-
-
+NOTERS = (Role.PAY_MAKER, Role.PAY_CHECKER)  # who writes down what was found out about a line
 CORRECTORS = (Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.PAY_MAKER)
 
 
@@ -60,43 +63,142 @@ def pay_results(request: HttpRequest) -> HttpResponse:
             area=area, bank=sent["bank"], name=sent["file"].name, content=sent["file"].read(),
             mode=sent["mode"], by=actor, at=now(),
         )  # fmt: skip
-        done(request, _("回单已入账。") if taken.is_accepted else _("回单未被接收，账目未变。"))
+        if taken.is_accepted:
+            done(request, _("回单已入账。"))
+        else:
+            warn(request, _("回单未被接收，账目未变。"))
         return go(request, "pay-result", taken.pk)
-    waiting = lists.exceptions(actor)[:50]
+    found = page_of(answers.results(actor), request, order=("-taken_at", "-id"))
+    for file in found:
+        file.from_bank = _bank_of(file)
     return page(
         request,
         "doudi/payments/results.html",
         {
-            "tabs": common.tabs(request, "pay-results"), "form": form, "waiting": _lines(waiting),
-            "page": page_of(lists.results_visible_to(actor), request, order=("-taken_at", "-id")),
+            "tabs": common.tabs(request, "pay-results"), "form": form, "page": found,
+            "waiting": _lines(answers.exceptions(actor)[:50]), "unanswered": _unanswered(actor),
+            "may_note": bool(actor.roles() & set(NOTERS)),
         },
         status=422 if form is not None and form.errors else 200,
     )  # fmt: skip
 
 
+def _unanswered(actor: Any) -> list[dict[str, Any]]:
+    """Lists that are with the banks and not answered whole, the longest waiting first."""
+    return [_of_run(run) for run in answers.unanswered(actor)[:8]]
+
+
+SHOWN = 100  # faults on the page; the list of faults holds all
+
+
 @for_roles(*lists.PAYERS)
 def pay_result(request: HttpRequest, result_id: int) -> HttpResponse:
-    """One file: what it brought and every fault in it."""
+    """One file: what it brought, every fault in it, and what to do with what was refused."""
     actor = actor_of(request)
-    file = lists.result(actor, result_id)
-    faults = [
-        {"row": row, "says": common.word(common.FAULTS, code), "detail": detail}
-        for row, code, detail in file.faults[:500]
-    ]
-    odd = lists.exceptions(actor).filter(file=file)[:200]
+    file = answers.result(actor, result_id)
+    may_take = bool(actor.roles() & set(TAKERS))
+    runs = answers.runs_of_result(file)
     return page(
         request,
         "doudi/payments/result.html",
         {
-            "file": file,
-            "lines": reverse("pay-run-lines", args=[file.run_id])
-            if file.run_id
-            else reverse("pay-returns"),
-            "faults": faults,
-            "waiting": _lines(odd),
+            "file": file, "bank": _bank_of(file), "faults": faults_of(file)[:SHOWN],
+            "kinds": _kinds(file), "more": max(0, len(file.faults) - SHOWN),
+            "good": answers.good_lines(file), "guess": "" if file.is_accepted else _guess(file),
+            "runs": [_of_run(run) for run in runs], "before": answers.taken_before(file),
+            "lines": reverse("pay-run-lines", args=[runs[0].pk]) if len(runs) == 1 else reverse("pay-returns"),  # noqa: E501
+            "waiting": _lines(answers.exceptions(actor).filter(file=file)[:200]),
+            "may_take": may_take, "may_note": bool(actor.roles() & set(NOTERS)),
             "tabs": common.tabs(request, "pay-results"),
         },
-    )
+    )  # fmt: skip
+
+
+def faults_of(file: Any) -> list[dict[str, Any]]:
+    """Every fault of a file in words, row by row (0 is the file itself): what is wrong, and where."""
+    return [
+        {"row": row, "says": common.word(common.FAULTS, code), "detail": _detail(code, detail)}
+        for row, code, detail in sorted(file.faults, key=lambda fault: int(fault[0]))
+    ]
+
+
+TWO_SIDES = {
+    "amount_differs": _("{line} 银行 {said}，清单 {ours}"), "width": _("{said} 字节，应为 {ours}"),
+    "count_differs": _("合计行 {said}，读出 {ours}"), "total_differs": _("合计行 {said}，读出 {ours}"),
+}  # fmt: skip
+
+
+def _detail(code: str, detail: str) -> str:
+    """Where a fault sets two figures side by side, which is which."""
+    line, _space, pair = detail.rpartition(" ")
+    said, slash, ours = pair.partition("/")
+    if code not in TWO_SIDES or not slash:
+        return detail
+    return str(TWO_SIDES[code]).format(line=line, said=said, ours=ours)
+
+
+GUESSES = {
+    "unknown": _("每一笔都不在本县发往这家银行的清单上：可能是别处的回单，或者选错了银行。"),
+    "repeated": _("每一笔此前都已报过结果。"),
+}
+
+
+def _guess(file: Any) -> Any:
+    """What a refused file probably is, where every line of it is wrong in the same way."""
+    codes = Counter(code for row, code, _detail in file.faults if row)
+    return next((says for code, says in GUESSES.items() if 0 < file.count == codes[code]), "")
+
+
+def _kinds(file: Any) -> list[tuple[Any, int]]:
+    """How often each kind of fault occurs, the most frequent first."""
+    counts = Counter(code for _row, code, _detail in file.faults)
+    return [(common.word(common.FAULTS, code), n) for code, n in counts.most_common()]
+
+
+def _bank_of(file: Any) -> str:
+    if not file.bank:
+        return ""
+    banks = terms_of(file.area, localdate(file.taken_at)).value("banks")
+    return str(banks[file.bank]["name"]) if file.bank in banks else str(file.bank)
+
+
+def _of_run(run: Any) -> dict[str, Any]:
+    """A list that the file speaks of, and how much of it no bank has answered yet."""
+    count, fen = lists.three_way(run)["open"]
+    return {"run": run, "name": common.word(common.SCHEMES, run.scheme), "open": count, "fen": fen}
+
+
+@require_POST
+@for_roles(*TAKERS)
+def result_again(request: HttpRequest, result_id: int) -> HttpResponse:
+    """Take what is right in a refused file; the rest goes to the queue."""
+    actor = actor_of(request)
+    answers.result(actor, result_id)
+    try:
+        taken = services.retake(result_id=result_id, by=actor, at=now())
+    except (Refused, NotYet) as refusal:
+        common.told(request, refusal)
+        return go(request, "pay-result", result_id)
+    if taken.is_accepted:
+        done(request, _("正确的已入账，其余待查。"))
+    else:
+        warn(request, _("文件中没有可以入账的，账目未变。"))
+    return go(request, "pay-result", taken.pk)
+
+
+@for_roles(*TAKERS)
+def result_file(request: HttpRequest, result_id: int) -> HttpResponse:
+    """The file as the bank sent it; it names payees, so the read is recorded."""
+    actor = actor_of(request)
+    file = answers.result(actor, result_id)
+    content = store.read(file.sha256)
+    events.record_read(
+        subject=("result", file.pk), what="exported", by=actor, at=now(), area=file.area,
+        fields=["name", "amount"], reason="bank file", count=file.count,
+    )  # fmt: skip
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, file.name)
+    return response
 
 
 def _lines(rows: Any) -> list[Any]:
@@ -107,11 +209,11 @@ def _lines(rows: Any) -> list[Any]:
 
 
 @require_POST
-@for_roles(Role.PAY_MAKER, Role.PAY_CHECKER)
+@for_roles(*NOTERS)
 def exception_act(request: HttpRequest, line_id: int) -> HttpResponse:
     """Write down what was found out about a line."""
     actor = actor_of(request)
-    line = lists.exception(actor, line_id)
+    line = answers.exception(actor, line_id)
     try:
         services.handle_exception(
             line_id=line_id, finding=request.POST.get("finding", ""), by=actor, at=now()

@@ -19,7 +19,7 @@ from doudi.kernel.models import Run
 from doudi.kernel.months import Month
 from doudi.kernel.run_states import OPEN
 from doudi.offices.roles import Role
-from doudi.payments.selectors import lists
+from doudi.payments.selectors import answers, lists
 from doudi.payments.services import files, release
 from doudi.payments.services import runs as services
 from doudi.payments.states import RunState
@@ -79,7 +79,7 @@ def _stats(request: HttpRequest) -> list[dict[str, Any]]:
     rows = lists.runs_visible_to(actor).filter(month=str(common.this_month()))
     rows = rows.exclude(state__in=[RunState.CANCELLED, RunState.DRAFT])
     sent = [r for r in rows if r.state in (RunState.SENT, RunState.SETTLED)]
-    back, odd = lists.returned(actor).count(), lists.exceptions(actor).count()
+    back, odd = lists.returned(actor).count(), answers.exceptions(actor).count()
     here, count = reverse("payments"), sum(r.count for r in rows)
     return [
         {"label": _("本月清单"), "fen": sum(r.total for r in rows), "icon": "list-check",
