@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from doudi.cases import names
 from doudi.cases.models import Case, Decision
 from doudi.cases.procedures import Procedure
-from doudi.cases.states import Effect
+from doudi.cases.states import Effect, Kind
 from doudi.kernel.money import yuan
 from doudi.kernel.months import Month
 
@@ -157,7 +157,7 @@ def _of_decision(
         _p(_result_words(case, decision, people)),
         _h("二、理由和计算"),
     ]
-    body += _reasons(decision)
+    body += _ended_by_itself(case, effect) or _reasons(decision)
     body += [
         _h("三、权利与义务"),
         _p(_duties(effect) + remedy(procedure)),
@@ -170,6 +170,8 @@ def _opening(case: Case, scheme: str) -> str:
     if case.scheme == "temporary_quick":
         return f"你家庭遭遇急难，依法先行给予救助。经{names.township_office(case.area)}核实，现决定如下："
     since = day(localdate(case.lodged_at)) if case.lodged_at and case.kind == "new" else ""
+    if case.kind == Kind.EXIT:
+        return f"你家庭声明自愿退出{scheme}，经{names.township_office(case.area)}核实，现决定如下："
     asked = f"你家庭于{since}提出的{scheme}申请" if since else f"你家庭的{scheme}复核"
     return (
         f"{asked}，经{names.township_office(case.area)}调查审核{_notice_words(case)}，现决定如下："
@@ -204,6 +206,24 @@ def _result_words(case: Case, decision: Decision, known: Mapping[int, str]) -> s
         Effect.STOP: f"自{start}起停止你家庭的{scheme}待遇。",
         Effect.CONTINUE: f"你家庭继续享受{scheme}，保障{people}人，每月{amount}元不变。",
     }[effect]
+
+
+def _ended_by_itself(case: Case, effect: Effect) -> list[dict[str, Any]]:
+    """Why help ends without any arithmetic: the household's own will, or nobody is left."""
+    scheme = SCHEMES[case.scheme]
+    if effect != Effect.STOP or case.kind not in {Kind.EXIT, Kind.DEATH}:
+        return []
+    if case.kind == Kind.EXIT:
+        said, on = case.draft.get("statement", ""), case.lodged_at
+        when = day(localdate(on)) if on else ""
+        words = f"（本人说明：{said.rstrip('。')}）" if said else ""
+        return [
+            _p(f"你家庭于{when}自愿退出{scheme}{words}。"),
+            _p("这不是对你家庭条件的认定。以后生活有困难，可以随时重新申请。"),
+        ]
+    if case.members:
+        return []
+    return [_p(f"享受{scheme}的家庭成员已经去世，家庭中没有其他保障对象，待遇依法终止。")]
 
 
 def _reasons(decision: Decision) -> list[dict[str, Any]]:

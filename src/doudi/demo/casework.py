@@ -15,10 +15,12 @@ from doudi.kernel.months import Month
 from doudi.offices.roles import Role
 
 if TYPE_CHECKING:
+    from doudi.demo.model import Person
     from doudi.demo.stages import Build
 
 SHOWN_TOWNSHIP: Final = "009901100"
 WAGE: Final = "31200.00"  # a year, what a son or daughter has begun to earn
+EARNS_FROM, EARNS_UNTIL = 19, 58  # years of age
 # What becomes of an award, and how many days ago it began.
 AFTER: Final = (
     ("hearing", 16), ("decision", 20), ("grace", 40), ("survey", 6), ("exit", 3), ("hearing", 19),
@@ -78,7 +80,10 @@ def life_after(build: Build, cast: Cast) -> int:
     for home, household_id, people in build.loaded():
         if made == len(AFTER):
             break
-        if not home.village.startswith(SHOWN_TOWNSHIP) or len(home.living(build.county.on)) < 2:
+        if not home.village.startswith(SHOWN_TOWNSHIP):
+            continue
+        grown = next((i for i, p in home.living(build.county.on) if i and _earns(p, build)), None)
+        if grown is None:
             continue
         award = selectors.award_of(household_id, "dibao")
         if award is None:
@@ -86,19 +91,26 @@ def life_after(build: Build, cast: Cast) -> int:
         goal, days = AFTER[made]
         start = datetime.combine(build.county.on - timedelta(days=days), time(2, 0), tzinfo=UTC)
         try:
-            _Matter(cast, home.village, start, award.pk, people).go_to(goal)
+            pair = (people[0], people[grown])
+            _Matter(cast, home.village, start, award.pk, pair).go_to(goal)
         except DoudiError as refusal:
             build.say(f"  an award stopped before {goal}: {refusal.code}")
         made += 1
     return made
 
 
+def _earns(person: Person, build: Build) -> bool:
+    """Of an age to have found work, or to be the head of a family."""
+    return EARNS_FROM <= build.county.on.year - person.birth.year <= EARNS_UNTIL
+
+
 class _Matter:
     """One award looked at again, by the officers of its township and county."""
 
     def __init__(
-        self, cast: Cast, area: str, start: datetime, award: int, people: tuple[int, ...]
+        self, cast: Cast, area: str, start: datetime, award: int, people: tuple[int, int]
     ) -> None:
+        """`people`: the applicant, and a grown member who earns or follows as head."""
         self.start, self.award, self.people = start, award, people
         self.clerk = cast.who(Role.TOWNSHIP_CLERK, area)
         self.worker = cast.who(Role.VILLAGE_WORKER, area)

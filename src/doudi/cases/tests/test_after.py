@@ -149,6 +149,9 @@ def test_leaving_by_ones_own_will_stops_without_a_hearing(award, boris, dora):
     decision = services.decide(case_id=case.pk, effect="stop", by=dora, at=later(51))
     assert decision.in_force
     assert selectors.award_of(award.household_id, "dibao") is None
+    says = str(decision.letters.get().data)
+    assert "自愿退出最低生活保障（本人说明：儿子已就业，主动退出）" in says
+    assert "月保障金" not in says, "no arithmetic that they would be entitled to"
 
 
 def test_an_objection_to_a_refusal_opens_the_matter_again_and_can_be_upheld(

@@ -70,7 +70,9 @@ def test_where_nobody_is_left_nobody_can_be_heard(award, home, boris, dora):
         decision_id=award.pk, person_id=home.person_ids[0], died_on=date(2026, 10, 1), by=boris,
         at=later(40),
     )  # fmt: skip
-    assert services.decide(case_id=case.pk, effect="stop", by=dora, at=later(41)).in_force
+    ended = services.decide(case_id=case.pk, effect="stop", by=dora, at=later(41))
+    assert ended.in_force
+    assert "家庭成员已经去世" in str(ended.letters.get().data)
 
 
 def test_a_dead_head_is_followed_by_somebody(award, home, boris):

@@ -135,6 +135,7 @@ class Elsewhere(Hardship):
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["event_kind"]
         kind.choices, kind.required = kind.choices[1:], True
+        self.fields["event_cause"].required = True
         self.fields["event_persons"].help_text = _("不填按 1 人。")
 
 

@@ -185,7 +185,7 @@ def members(
                 "id": m["id"], "name": person.name if person else (applicant if m["relation"] == "01" else "") or "—", "masked": person.id_masked if person else "",  # noqa: E501
                 "relation": _("申请人") if m["relation"] == "01" else Relation(m["relation"]).label,
                 "age": _age(m, today), "labour": LABOUR.get(m.get("labour", ""), "—"), "tags": _tags(m),
-                "income": income.get(m["id"], 0),
+                "income": income.get(m["id"], 0) if "income" in household else None,
             }
         )  # fmt: skip
     return found
