@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from doudi.policy import fetching, threefold, unknown
 from doudi.policy.fetching import Worker
 from doudi.policy.rulebook import PARENT, Rule, Rulebook
-from doudi.policy.unknown import Touched, Unknown
+from doudi.policy.unknown import Unknown
 
 
 class Reader(Protocol):
@@ -28,16 +28,21 @@ class Reader(Protocol):
 class Step:
     """One value that was worked out: by which rule, for whom, from what."""
 
-    __slots__ = ("mark", "reads", "rule", "value", "was_plain", "who", "written")
+    __slots__ = (
+        "cone", "is_settled", "is_shared", "reads", "rule", "value", "was_plain", "who", "written",
+    )  # fmt: skip
 
     def __init__(
-        self, rule: Rule, who: Instance, value: object, reads: dict[str, object], was_plain: bool
-    ) -> None:
+        self, rule: Rule, who: Instance, value: object, reads: dict[str, object], was_plain: bool,
+        is_settled: bool,
+    ) -> None:  # fmt: skip
         self.rule, self.who, self.value = rule, who, value
-        self.reads = reads  # argument → its value, in the order of use; groups may be asked later
+        self.reads = reads  # argument → its value, in the order of use
         self.was_plain = was_plain  # all that was read is known
+        self.is_settled = is_settled  # else groups may be asked, and so be read, later
         self.written: Any = None  # the step as a document, once it was asked for
-        self.mark = 0  # the list of steps that it was last put into
+        self.is_shared = False  # it was put into a list of steps before
+        self.cone: Any = None  # what leads to it, as such a list
 
 
 class Instance:
@@ -114,30 +119,17 @@ def _gap(program: Program, name: str) -> Worker:
 
 def _worker(program: Program, rule: Rule, workers: Workers) -> Worker:
     """Works the rule out for one instance and remembers how it came about."""
-    name = rule.name
-    bindings = program.bindings[name]
-    plain = fetching.compiled(rule, bindings, workers)
-    careful: list[
-        Callable[..., object]
-    ] = []  # compiled when something is unknown for the first time
+    bindings = program.bindings[rule.name]
+    known: list[Callable[..., object]] = []
+
+    def careful(who: Instance, reads: dict[str, object]) -> object:
+        if not known:  # compiled when something is unknown for the first time
+            known.append(threefold.compiled(rule.tree, fetching.raw(rule, bindings, workers)))
+        return known[0](who, reads)
+
     is_settled = "groups" not in fetching.calls_of(rule.tree)  # groups read when they are asked
-
-    def work(who: Instance) -> object:
-        was_plain = is_settled
-        try:
-            value, reads = plain(who)
-            if value.__class__ is Unknown:
-                raise Touched
-        except Touched:
-            was_plain, reads = False, {}
-            if not careful:
-                careful.append(threefold.compiled(rule.tree, fetching.raw(rule, bindings, workers)))
-            value = careful[0](who, reads)
-        who.values[name] = value
-        who.steps[name] = Step(rule, who, value, reads, was_plain)
-        return value
-
-    return work
+    words = {"Step": Step, "rule": rule, "careful": careful, "is_settled": is_settled}
+    return fetching.compiled(rule, bindings, workers, words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,8 +172,8 @@ class Run:
         self.program, self.household, self.parameters = program, household, parameters
         self.forced = forced or {}
         self.written: dict[object, dict[str, Any]] = {}  # parameters as documents
+        self.inputs: Any = None  # parameters as inputs of steps, once steps are written
         self.outlines: dict[str, Any] | None = None
-        self.walks = 0  # lists of steps made so far
         self.blamed: dict[Any, Any] = {}  # what would turn a step, once it was asked for
         self.known: dict[str, object] = {}  # parameters by key
         self._adopt(household)

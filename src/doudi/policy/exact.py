@@ -123,8 +123,10 @@ class Groups:
         return self._asked[name]
 
     def __contains__(self, name: object) -> bool:
-        value = self.has(str(name))
-        if isinstance(value, Unknown):
+        value = self._asked.get(name)  # type: ignore[call-overload]
+        if value is None:
+            value = self.has(str(name))
+        if value.__class__ is Unknown:
             raise Touched
         return bool(value)
 

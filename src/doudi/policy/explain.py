@@ -6,35 +6,61 @@ from collections.abc import Iterable
 from typing import Any
 
 from doudi.policy.evaluate import Instance, Run, Step
-from doudi.policy.stepwriting import Written, parameter_step, written
+from doudi.policy.stepwriting import Inputs, Written, parameter_step, written
+
+Listed = dict[Any, dict[str, Any]]  # step or key of a parameter → document, in the order of the list
+# What a step rests on, as a list of its own; the steps in it that may yet read more, and how much
+# they had read.
+Cone = tuple[Listed, list[tuple[Step, int]]]
 
 
 def document(run: Run, targets: Iterable[tuple[str, Instance]]) -> list[dict[str, Any]]:
     """What the targets rest on; parameters first appear where they are used."""
-    run.walks += 1
-    mark = run.walks  # a step with this mark is listed already
-    parameters: set[str] = set()
-    listed: list[dict[str, Any]] = []
-
-    def walk(step: Step) -> None:
-        step.mark = mark
-        known: Written | None = step.written
-        if known is None or known[3] != len(step.reads):
-            known = written(run, step)
-        made, sources, keys, _ = known
-        for source in sources:
-            if source.mark != mark:
-                walk(source)
-        for key in keys:
-            if key not in parameters:
-                parameters.add(key)
-                of_law = parameter_step(run, key)
-                if of_law["value"] is not None:  # where the law has none, nothing turned on it
-                    listed.append(of_law)
-        listed.append(made)
-
+    run.inputs = run.inputs or Inputs(run)
+    listed: Listed = {}
     for name, who in targets:
         step = who.steps.get(name)
-        if step is not None and step.mark != mark:
-            walk(step)
-    return listed
+        if step is not None and step not in listed:
+            _add(run, step, listed, [])
+    return list(listed.values())
+
+
+def _add(run: Run, step: Step, listed: Listed, growing: list[tuple[Step, int]]) -> None:
+    """Add the step after its sources.
+
+    Schemes share most of what they rest on: from the second list on that a step of the household
+    is put into, what leads to it is kept and added in one go. A list without what it holds already
+    is the same list, as everything that leads to a step lies before it.
+    """
+    if step.is_shared and step.who.entity == "household":
+        cone = step.cone
+        if cone is None or any(len(s.reads) != n for s, n in cone[1]):
+            cone = step.cone = ({}, [])
+            _add_alone(run, step, *cone)
+        listed.update(cone[0])
+        growing += cone[1]
+    else:
+        step.is_shared = True
+        _add_alone(run, step, listed, growing)
+
+
+def _add_alone(run: Run, step: Step, listed: Listed, growing: list[tuple[Step, int]]) -> None:
+    known: Written | None = step.written
+    if known is None or known[3] != len(step.reads):
+        known = written(run, step)
+    made, sources, keys, count = known
+    if not step.is_settled:
+        growing.append((step, count))
+    for source in sources:
+        if source not in listed:
+            if source.is_shared:
+                _add(run, source, listed, growing)
+            else:
+                source.is_shared = True
+                _add_alone(run, source, listed, growing)
+    for key in keys:
+        if key not in listed:
+            of_law = parameter_step(run, key)
+            if of_law["value"] is not None:  # where the law has none, nothing turned on it
+                listed[key] = of_law
+    listed[step] = made

@@ -24,7 +24,7 @@ Worker = Callable[["Instance"], object]  # works one rule out for one instance
 Bindings = Mapping[str, tuple[str, str]]
 _GIVEN = ("who", "reads")
 _VALUE = {  # kind → how the value of an argument is found, as Python; `MISSING` is no value
-    "same": "got = who.values.get({target!r}, MISSING)\n"
+    "same": "got = {mine}.get({target!r}, MISSING)\n"
     "if got is MISSING: got = workers[{target!r}](who)",
     "up": "bearer = who.above({entity!r})\n"
     "got = bearer.values.get({target!r}, MISSING)\n"
@@ -45,20 +45,23 @@ _TOUCH_GROUP = "if got.__class__ is Unknown or Unknown in map(type, got): raise 
 
 
 def compiled(
-    rule: Rule, bindings: Bindings, workers: Mapping[str, Worker]
-) -> Callable[[Instance], tuple[object, Reads]]:
-    """The plain run: the value and what was read; raises `Touched` where something is unknown."""
+    rule: Rule, bindings: Bindings, workers: Mapping[str, Worker], given: Mapping[str, Any]
+) -> Worker:
+    """The worker of a rule: its plain run, or `careful` where something is unknown; leaves a step.
+
+    `given`: `Step`, `rule`, `careful` (the three-valued run) and `is_settled` (see `evaluate`).
+    """
     first = _First(set(bindings))
     first.walk(language.body_of(rule.tree))
     fetch = _Fetch({a.name for a in rule.arguments}, set(first.found))
     body = _body(rule, first.found, fetch)
-    text = _plain(first.found, bindings)
+    text = _work(rule.name, first.found, bindings)
     for kind, argument in sorted(fetch.called):
         text += _getter(kind, argument, bindings[argument], is_strict=kind == "_get_")
-    words = _words(workers)
+    words = _words(workers) | given
     exec(compile(text, f"<arguments of {rule.name}>", "exec"), words)
     exec(compile(body, rule.file, "exec"), words)
-    return words["plain"]  # type: ignore[no-any-return]
+    return words["work"]  # type: ignore[no-any-return]
 
 
 def raw(rule: Rule, bindings: Bindings, workers: Mapping[str, Worker]) -> dict[str, Any]:
@@ -73,10 +76,12 @@ def _words(workers: Mapping[str, Worker]) -> dict[str, Any]:
     return _LANGUAGE | {"workers": workers}
 
 
-def _value(binding: tuple[str, str], *, is_strict: bool) -> list[str]:
+def _value(
+    binding: tuple[str, str], *, is_strict: bool, mine: str = "who.values"
+) -> list[str]:
     """Lines that leave the value in `got`; where strict, an unknown one ends the plain run."""
     way, _, entity = binding[0].partition(":")
-    lines = _VALUE[way].format(target=binding[1], entity=entity).split("\n")
+    lines = _VALUE[way].format(target=binding[1], entity=entity, mine=mine).split("\n")
     if is_strict:
         lines.append(_TOUCH_GROUP if way == "children" else _TOUCH)
     return lines
@@ -97,15 +102,25 @@ def _getter(name: str, argument: str, binding: tuple[str, str], *, is_strict: bo
     return _function(f"def {name}{argument}(who, reads):", [*lines, "return got"])
 
 
-def _plain(first: list[str], bindings: Bindings) -> str:
+def _work(name: str, first: list[str], bindings: Bindings) -> str:
     """What is needed on every way is fetched at once; the body fetches the rest where it is reached."""
     lines: list[str] = []
     for argument in first:
-        lines += [*_value(bindings[argument], is_strict=True), f"_{argument} = got"]
+        found = _value(bindings[argument], is_strict=True, mine="values")
+        lines += [*found, f"_{argument} = got"]
     reads = ", ".join(f"{a!r}: _{a}" for a in first)
     given = "".join(f", _{a}" for a in first)
-    lines += [f"reads = {{{reads}}}", f"return body(who, reads{given}), reads"]
-    return _function("def plain(who):", lines)
+    lines += [
+        f"reads = {{{reads}}}", f"value = body(who, reads{given})",
+        "if value.__class__ is Unknown: raise Touched", "was_plain = is_settled",
+    ]  # fmt: skip
+    tried = [f"    {line}" for line in lines]
+    return _function("def work(who):", [
+        "values = who.values", "try:", *tried, "except Touched:", "    was_plain, reads = False, {}",
+        "    value = careful(who, reads)", f"values[{name!r}] = value",
+        f"who.steps[{name!r}] = Step(rule, who, value, reads, was_plain, is_settled)",
+        "return value",
+    ])  # fmt: skip
 
 
 def _body(rule: Rule, first: list[str], fetch: _Fetch) -> ast.Module:

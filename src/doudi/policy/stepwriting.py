@@ -52,7 +52,9 @@ class Outline:
 
 def written(run: Run, step: Step) -> Written:
     """The step as a document; kept, as schemes share most of their steps."""
-    outline = _outline(run, step.rule)
+    known_outlines = run.outlines
+    if known_outlines is None or (outline := known_outlines.get(step.rule.name)) is None:
+        outline = _outline(run, step.rule)
     if step.was_plain and step.written is None:
         if (quick := outline.orders.get(order := tuple(step.reads))) is not None:
             made: Written = quick(step, step.who, step.reads)
@@ -152,7 +154,7 @@ def _inputs(run: Run, step: Step, outline: Outline) -> tuple[list[dict[str, Any]
         if kind is Unknown:
             is_known = False
         if way == PARAMETER:
-            listed.append({"name": name, "value": parameter_step(run, name)["value"]})
+            listed.append(run.inputs[name])
         elif kind is list:
             is_known = is_known and Unknown not in map(type, value)  # type: ignore[call-overload]
             show = shower(unit)
@@ -210,8 +212,7 @@ class _Quick:
         """The expression of one entry of `inputs`; the source is found on the way."""
         way, name, entity, unit, says = self.outline.inputs[argument]
         if way == PARAMETER:
-            self.words["parameter_step"] = parameter_step
-            return f"{{'name': {name!r}, 'value': parameter_step(who.run, {name!r})['value']}}"
+            return f"who.run.inputs[{name!r}]"
         self.lines.append(f"a{i} = reads[{argument!r}]")
         is_rule = name in self.run.program.rules
         if way == CHILDREN:
@@ -224,8 +225,7 @@ class _Quick:
         else:
             bearer = "who" if way == SAME else f"who.above({entity!r})"
             if is_rule:
-                self.lines.append(f"s = {bearer}.steps.get({name!r})")
-                self.lines.append("if s is not None: found.append(s)")
+                self.lines.append(f"if {name!r} in (s := {bearer}.steps): found.append(s[{name!r}])")
             value = self.shown(f"a{i}", unit)
         return f"{{'name': {name!r}, 'value': {value}, 'unit': {says!r}}}"
 
@@ -234,6 +234,18 @@ def _quick(
     run: Run, outline: Outline, order: tuple[str, ...], entity: str
 ) -> Callable[..., Written]:
     return _Quick(run, outline, order, entity).made()
+
+
+class Inputs(dict[str, dict[str, Any]]):
+    """Parameters as inputs of steps, by key: the same for every step of a determination."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.run = run
+
+    def __missing__(self, key: str) -> dict[str, Any]:
+        made = self[key] = {"name": key, "value": parameter_step(self.run, key)["value"]}
+        return made
 
 
 def parameter_step(run: Run, key: str) -> dict[str, Any]:
