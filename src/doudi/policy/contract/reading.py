@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from doudi.policy.contract.case import Case
-from doudi.policy.contract.faults import of_pydantic
+from doudi.policy.contract.faults import of_pydantic, pointer
 from doudi.policy.errors import CaseRefused, Fault
 
 FIELDS_OF = {
@@ -178,7 +178,7 @@ def _across(document: Mapping[str, Any]) -> list[Fault]:
         for j, other in _listed(obligor.get("for")):
             faults += _reference(other, ids, f"/household/obligors/{i}/for/{j}")
         faults += _obligor(obligor, f"/household/obligors/{i}")
-    return faults + list(_days(document, household))
+    return faults + list(_days(document, household)) + list(_evidence(document))
 
 
 def _rows(household: Mapping[str, Any], group: str) -> list[tuple[int, Mapping[str, Any]]]:
@@ -253,6 +253,37 @@ def _obligor(row: Mapping[str, Any], at: str) -> Iterator[Fault]:
         yield Fault(
             f"{at}/per", "required", "请说明收入按月还是按年", "income needs per: month or year"
         )
+
+
+def _evidence(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Each entry says where a fact comes from: there is such a fact in the document."""
+    given = document.get("evidence")
+    for at in given if isinstance(given, dict) else ():
+        if not (isinstance(at, str) and _points_to_something(document, at)):
+            yield Fault(
+                pointer(("evidence", at)), "points_to_nothing",
+                f"文件中没有 {at} 所指的内容", f"nothing in the document is at {at!r}",
+            )  # fmt: skip
+
+
+def _points_to_something(document: Any, at: str) -> bool:
+    """Whether a JSON pointer (RFC 6901) names a part of the document."""
+    if not at.startswith("/"):
+        return False
+    here = document
+    for part in at[1:].split("/"):
+        name = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(here, dict) and name in here:
+            here = here[name]
+        elif isinstance(here, list) and name.isdecimal() and _is_index(name, len(here)):
+            here = here[int(name)]
+        else:
+            return False
+    return True
+
+
+def _is_index(text: str, length: int) -> bool:
+    return len(text) < 10 and str(int(text)) == text and int(text) < length
 
 
 def _is_day(text: str) -> bool:

@@ -104,11 +104,21 @@ class NonDwellings(Row):
 @shape("property.businesses", "property.edge.businesses", "property.rigid.businesses",
        "property.tekun.businesses")  # fmt: skip
 class Businesses(Row):
-    """Whether a registered business is allowed: capital below, employees at most; 0 capital: none."""
+    """Whether registered businesses are allowed, and how large: capital below, employees at most.
+
+    No text that we know counts them: `allowed` is 0 (none) or 1 (up to that size), not a number.
+    """
 
     capital_below: Fen = 0
     employees: int = Field(default=0, ge=0)
-    allowed: int = Field(default=0, ge=0)
+    allowed: int = Field(default=0, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _how_large(self) -> Businesses:
+        """Allowed without a size would bar every business: nobody means that."""
+        if self.allowed and not self.capital_below:
+            raise ValueError("allowed: 1 needs capital_below, the size up to which")
+        return self
 
 
 @shape("property.machinery", "property.edge.machinery", "property.rigid.machinery",

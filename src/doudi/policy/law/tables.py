@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, field_validator, model_validator
 
 from doudi.policy.law.shapes import (
     Fen,
@@ -34,6 +34,8 @@ Group = Literal[
     "seriously_ill", "single_parent", "lives_alone", "veteran",
 ]  # fmt: skip
 
+STEPS = (100, 10, 1)  # fen to which amounts are rounded: yuan, jiao, fen
+
 choices("dibao.method", "gap", "tiers", "rural_tiers")
 choices("support.formula", "actual", "SP1", "SP2", "SP3", "SP4", "SP5", "SP6")
 choices("dibao.supplements.stacking", "highest", "sum", "once")
@@ -51,9 +53,17 @@ class Tier(Row):
 class RoundingRule(Row):
     """To which step, in which direction, on the household's or on each person's amount."""
 
-    step: Fen = Field(ge=1)
+    step: Fen
     direction: Literal["up", "half_up", "down"]
     per: Literal["household", "person"]
+
+    @field_validator("step")
+    @classmethod
+    def _a_coin(cls, step: int) -> int:
+        """The contract knows these three; another step is a slip of the pen, not a rule of a place."""
+        if step not in STEPS:
+            raise ValueError('a step is "1.00", "0.10" or "0.01"')
+        return step
 
 
 @shape("dibao.minimum")

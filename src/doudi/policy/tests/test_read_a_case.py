@@ -87,6 +87,31 @@ def test_unknown_schemes_and_parameters_are_faults() -> None:
     assert _faults(_case() | {"schemes": ["dibao", "lottery"]}) == {"/schemes/1": "unknown_scheme"}
 
 
+def test_evidence_is_for_a_fact_that_the_document_has() -> None:
+    document = _case(income=[{"member": "a", "item": "wage", "amount": "1.00", "per": "month"}])
+    source = {"source": "税务"}
+    for good in ("/household/income/0", "/household/members/0/birth_date", "/household"):
+        assert determine(document | {"evidence": {good: source}})["evidence"] == {good: source}
+    nothing = ("/household/income/1", "/household/income/00", "/household/income/-", "household", "")
+    for bad in nothing:
+        given = document | {"evidence": {bad: source}}
+        at = "/evidence/" + bad.replace("/", "~1")
+        assert _faults(given) == {at: "points_to_nothing"}, bad
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [
+        ("dibao.rounding", {"step": "0.50", "direction": "up", "per": "household"}),
+        ("dibao.rounding", {"step": "0.00", "direction": "up", "per": "household"}),
+        ("property.businesses", {"allowed": 2, "capital_below": "100000.00"}),
+        ("property.businesses", {"allowed": 1}),
+    ],
+)
+def test_a_step_is_a_coin_and_businesses_are_not_counted(key: str, wrong: Any) -> None:
+    assert _faults(_case() | {"parameters": {key: wrong}}) == {f"/parameters/{key}": "bad_value"}
+
+
 @pytest.mark.parametrize("document", [None, [], "text", 3, {}])
 def test_something_else_than_a_case_is_refused(document: Any) -> None:
     assert _faults(document)
