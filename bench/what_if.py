@@ -5,11 +5,13 @@ import time
 from datetime import date
 
 import polars as pl
-from batch import sample
+from batch import copies
+from batch_one import ON
 
 from doudi.policy import whatif
 from doudi.policy.batch import runner
 from doudi.policy.law import open_law
+from tests.oracle import households as oracle
 
 CHANGES = {"dibao.standard.rural": "700.00", "dibao.standard.urban": "900.00"}
 BASE, SLICE = 5_000, 10_000
@@ -17,17 +19,8 @@ BASE, SLICE = 5_000, 10_000
 
 def repeated(households: int) -> list[dict[str, pl.DataFrame]]:
     """Slices of so many households, from copies of a sample of complete ones."""
-    base = sample(BASE)
-    copies = households // BASE
-    blocks = [
-        {e: f.with_columns(pl.col("household_id") + f"-{i}") for e, f in base.items()}
-        for i in range(copies)
-    ]
-    per = SLICE // BASE
-    return [
-        {e: pl.concat([b[e] for b in blocks[i : i + per]]) for e in base}
-        for i in range(0, copies, per)
-    ]
+    base, step = oracle.drawn(BASE, ON, 7), SLICE // BASE
+    return [copies(base, first, step) for first in range(0, households // BASE, step)]
 
 
 def main() -> None:

@@ -14,12 +14,14 @@ from doudi.cases.models import Case
 from doudi.cases.procedures import Procedure
 from doudi.cases.states import Kind
 from doudi.kernel.money import fen, yuan
+from doudi.policy.contract.reading import points_to_something
 from doudi.registry import facts as register
 from doudi.registry.facts import member_id, person_id_of
 
 SECTIONS = ("income", "spending", "assets")
 SOURCES = ("declared", "surveyed", "checked")
 MONTHS_A_YEAR = 12
+SOURCE = "_source"  # on a row, while rows are put together
 
 
 @dataclass(slots=True)
@@ -105,14 +107,36 @@ def adopted_document(case: Case) -> dict[str, Any]:
     """The declared document with every chosen difference and the latest self-care put in."""
     document = deepcopy(latest(case).get("declared", {}))
     household = document.get("household", {})
+    sources = document.get("evidence") or {}
+    _to_rows(household, sources)
     for line in compare(case):
         if line.chosen and line.chosen != "declared":
             _put(household, line)
+    _from_rows(household, sources)
     for assessed in case.self_care.order_by("id"):
         for member in household.get("members", ()):
             if member["id"] == member_id(assessed.person_id):
                 member["self_care"] = assessed.items
+    if "evidence" in document:
+        document["evidence"] = {
+            k: v for k, v in sources.items() if points_to_something(document, k)
+        }
     return document
+
+
+def _to_rows(household: dict[str, Any], sources: dict[str, Any]) -> None:
+    """Where each row comes from, for a while on the row itself: rows are about to move."""
+    for section in SECTIONS:
+        for i, row in enumerate(household.get(section) or ()):
+            row[SOURCE] = sources.pop(f"/household/{section}/{i}", None)
+
+
+def _from_rows(household: dict[str, Any], sources: dict[str, Any]) -> None:
+    """The same back at the pointers that the rows have now."""
+    for section in SECTIONS:
+        for i, row in enumerate(household.get(section) or ()):
+            if source := row.pop(SOURCE, None):
+                sources[f"/household/{section}/{i}"] = source
 
 
 def gone(case: Case, *, on: date) -> list[int]:
@@ -218,7 +242,7 @@ def _put(household: dict[str, Any], line: Line) -> None:
         row = {**old, **row, **line.details.get(line.chosen, {}), **_valued(line, amount)}
     else:
         row.update(amount=amount, per="year")
-    household[line.section] = [*kept, row]
+    household[line.section] = [*kept, {**row, SOURCE: {"source": line.chosen}}]
 
 
 def _valued(line: Line, amount: str) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 Every stored case file is determined again on its own day, or on the day the draft takes force where
 that is later, by the law with and without the draft; so what differs is the draft's doing alone.
-Nothing is changed: the answer is for the officer who releases.
+Decisions taken over from older books came without a file: for them the household is taken as the
+register has it on the day of the run. Nothing is changed: the answer is for the officer who releases.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from doudi.cases import selectors as cases
@@ -23,11 +26,12 @@ from doudi.policy import rulebook
 from doudi.policy.determine import AMOUNTS, determine
 from doudi.policy.errors import CaseRefused, LawMissing
 from doudi.policy.law import Law, overlay
+from doudi.registry import facts as register
 
 KIND = "monitoring.shadow"
 PART = 40  # decisions of one piece
 MOST_SHOWN = 500
-COUNTS = ("decisions", "without_file", "not_computed", "same", "different")
+COUNTS = ("decisions", "from_register", "without_file", "not_computed", "same", "different")
 
 
 def start(draft: Draft, *, by: Actor, at: datetime) -> Run:
@@ -66,25 +70,31 @@ def _beside(draft: Draft) -> str:
 
 
 @runs.handler(KIND, title=_("影子测算"))
-def _slice(run: Run, _at: datetime) -> Slice:
+def _slice(run: Run, at: datetime) -> Slice:
     """Some decisions; what differs is kept with the run, and with the draft at the end."""
     draft = Draft.objects.select_for_update().get(pk=run.parameters["draft"])
     beside = _beside(draft)
     if run.cursor and run.cursor["beside"] != beside:
-        return Slice(cursor={}, done=0, result={"counts": {}, "rows": []})
+        return Slice(cursor={}, done=0, result={"counts": {}, "rows": [], "totals": {}})
     law = overlays.law_now()
     changed = overlay.lay(law, overlays.overlay_of(draft))
     counts = {k: run.result.get("counts", {}).get(k, 0) for k in COUNTS}
     rows = list(run.result.get("rows", ()))
+    totals = {per: run.result.get("totals", {}).get(per, 0) for per in AMOUNTS}
     following = cases.decided_in(draft.area).filter(pk__gt=run.cursor.get("after", 0))
     part = list(following.order_by("pk")[:PART])
+    registered = _registered(part, localdate(at))
     for decision in part:
-        row = _compared(decision, draft.since, law, changed)
+        file = decision.facts or registered.get(decision.household_id)
+        row = _compared(decision, file, draft.since, law, changed)
         counts["decisions"] += 1
+        counts["from_register"] += bool(file) and not decision.facts
         counts[row["is"]] += 1
+        if row["is"] == "different":
+            totals[row["per"]] += row["after"]["amount"] - row["before"]["amount"]
         if row["is"] in ("different", "not_computed") and len(rows) < MOST_SHOWN:
             rows.append(row)
-    result: dict[str, Any] = {"counts": counts, "rows": rows}
+    result: dict[str, Any] = {"counts": counts, "rows": rows, "totals": totals}
     if len(part) == PART:
         cursor = {"after": part[-1].pk, "beside": beside}
         return Slice(cursor=cursor, done=counts["decisions"], result=result)
@@ -95,24 +105,42 @@ def _slice(run: Run, _at: datetime) -> Slice:
     return Slice(done=counts["decisions"], is_last=True, result=result)
 
 
-def _compared(decision: Any, since: date, law: Law, changed: Law) -> dict[str, Any]:
+def _registered(decisions: Iterable[Any], on: date) -> dict[int, dict[str, Any]]:
+    """Household → its file as the register has it, for decisions that came without one."""
+    homes = {d.household_id for d in decisions if not d.facts and d.household_id}
+    return dict(register.cases(sorted(homes), on=on))
+
+
+def _compared(
+    decision: Any, file: dict[str, Any] | None, since: date, law: Law, changed: Law
+) -> dict[str, Any]:
     row = {
         "decision": decision.pk, "case": decision.case_id, "number": decision.number,
         "scheme": decision.scheme, "area": decision.area, "decided": decision.amount,
     }  # fmt: skip
-    if not decision.facts:
+    if not file:
         return row | {"is": "without_file"}
-    day = max(since, date.fromisoformat(str(decision.facts["on"])))
-    document = {**decision.facts, "on": day.isoformat(), "schemes": [decision.scheme]}
+    day = max(since, date.fromisoformat(str(file["on"])))
+    facts = {k: v for k, v in file.items() if k != "evidence"}  # no result turns on it
+    document = {**facts, "on": day.isoformat(), "schemes": [decision.scheme]}
     try:
         before, after = _answer(document, law), _answer(document, changed)
     except (CaseRefused, LawMissing) as fault:
         return row | {"is": "not_computed", "says": type(fault).__name__}
-    says = {"on": day.isoformat(), "before": before, "after": after}
+    paid = {before.pop("per"), after.pop("per")} - {""}
+    says = {
+        "on": day.isoformat(),
+        "before": before,
+        "after": after,
+        "per": min(paid, default="month"),
+    }
     return row | says | {"is": "same" if before == after else "different"}
 
 
 def _answer(document: dict[str, Any], law: Law) -> dict[str, Any]:
+    """Outcome, amount in fen, and whether it is paid by the month, by the year or once."""
     result = determine(document, law)["results"][0]
-    amount = next((fen(result[k]) for k in AMOUNTS.values() if result.get(k)), 0)
-    return {"outcome": result["outcome"], "amount": amount}
+    per, amount = next(
+        ((per, fen(result[k])) for per, k in AMOUNTS.items() if result.get(k)), ("", 0)
+    )
+    return {"outcome": result["outcome"], "amount": amount, "per": per}

@@ -8,7 +8,9 @@ from typing import Any
 from doudi.policy.evaluate import Instance, Run, Step
 from doudi.policy.stepwriting import Inputs, Written, parameter_step, written
 
-Listed = dict[Any, dict[str, Any]]  # step or key of a parameter → document, in the order of the list
+Listed = dict[
+    Any, dict[str, Any]
+]  # step or key of a parameter → document, in the order of the list
 # What a step rests on, as a list of its own; the steps in it that may yet read more, and how much
 # they had read.
 Cone = tuple[Listed, list[tuple[Step, int]]]

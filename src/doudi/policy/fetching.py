@@ -58,7 +58,7 @@ def compiled(
     text = _work(rule.name, first.found, bindings)
     for kind, argument in sorted(fetch.called):
         text += _getter(kind, argument, bindings[argument], is_strict=kind == "_get_")
-    words = _words(workers) | given
+    words = _words(workers) | dict(given)
     exec(compile(text, f"<arguments of {rule.name}>", "exec"), words)
     exec(compile(body, rule.file, "exec"), words)
     return words["work"]  # type: ignore[no-any-return]
@@ -76,9 +76,7 @@ def _words(workers: Mapping[str, Worker]) -> dict[str, Any]:
     return _LANGUAGE | {"workers": workers}
 
 
-def _value(
-    binding: tuple[str, str], *, is_strict: bool, mine: str = "who.values"
-) -> list[str]:
+def _value(binding: tuple[str, str], *, is_strict: bool, mine: str = "who.values") -> list[str]:
     """Lines that leave the value in `got`; where strict, an unknown one ends the plain run."""
     way, _, entity = binding[0].partition(":")
     lines = _VALUE[way].format(target=binding[1], entity=entity, mine=mine).split("\n")

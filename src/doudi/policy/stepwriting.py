@@ -225,7 +225,9 @@ class _Quick:
         else:
             bearer = "who" if way == SAME else f"who.above({entity!r})"
             if is_rule:
-                self.lines.append(f"if {name!r} in (s := {bearer}.steps): found.append(s[{name!r}])")
+                self.lines.append(
+                    f"if {name!r} in (s := {bearer}.steps): found.append(s[{name!r}])"
+                )
             value = self.shown(f"a{i}", unit)
         return f"{{'name': {name!r}, 'value': {value}, 'unit': {says!r}}}"
 

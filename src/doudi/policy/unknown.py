@@ -35,7 +35,7 @@ class Unknown:
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not Unknown:
             return NotImplemented
-        return (self.causes, self.low, self.high) == (other.causes, other.low, other.high)  # type: ignore[attr-defined]
+        return (self.causes, self.low, self.high) == (other.causes, other.low, other.high)
 
     def __hash__(self) -> int:
         return hash((self.causes, self.low, self.high))
@@ -64,7 +64,7 @@ def law(key: str) -> Unknown:
 
 def all_causes(*values: object) -> frozenset[Cause]:
     """Every cause of every unknown among `values`."""
-    found = [value.causes for value in values if value.__class__ is Unknown]  # type: ignore[attr-defined]
+    found = [value.causes for value in values if value.__class__ is Unknown]
     if len(found) == 1:
         return found[0]
     return frozenset().union(*found)

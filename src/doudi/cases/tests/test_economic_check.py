@@ -7,9 +7,11 @@ import pytest
 
 from doudi.cases import facts, services
 from doudi.cases.models import Case
+from doudi.cases.services.intake import write_facts
 from doudi.cases.tests.conftest import AMINAS_NUMBER, ROBOT, later, survey
 from doudi.kernel import outbox
 from doudi.kernel.errors import NotYet
+from doudi.policy.contract import read_case
 from doudi.registry import services as registrar
 from doudi.verification import services as verification
 from doudi.verification.models import Hit
@@ -105,6 +107,35 @@ def test_what_a_bank_says_stands_beside_what_was_declared_until_somebody_chooses
     services.finish_survey(case_id=surveying.pk, by=boris, at=later(4))
     adopted = facts.adopted_document(surveying)["household"]["assets"]
     assert [a["value"] for a in adopted if a["item"] == "deposit"] == ["20500.00"]
+
+
+def test_where_a_fact_comes_from_moves_with_its_row(surveying, boris):
+    def declared(item: str, value: str) -> dict[str, str]:
+        return {"member": member, "item": item, "value": value}
+
+    document = facts.latest(surveying)["declared"]
+    member = document["household"]["members"][0]["id"]
+    things = [("deposit", "1.00"), ("cash", "2.00"), ("deposit", "3.00"), ("fund", "4.00")]
+    document["household"]["assets"] = [declared(*thing) for thing in things]
+    sources = {f"/household/assets/{i}": {"source": f"row {i}"} for i in range(len(things))}
+    document["evidence"] = {"/household/income/99": {"source": "nowhere"}, **sources}
+    write_facts(surveying, "declared", document, by=boris, at=later(3))
+    row = {"section": "assets", "member": member, "item": "deposit", "value": "20.00"}
+    found = facts.from_findings([row])
+    write_facts(surveying, "checked", found, by=boris, at=later(3))
+    (line,) = [x for x in facts.compare(surveying) if x.item == "deposit"]
+    services.choose_fact(
+        case_id=surveying.pk, pointer=line.pointer, source="checked", reason="以银行为准",
+        by=boris, at=later(4),
+    )  # fmt: skip
+    adopted = facts.adopted_document(surveying)
+    assert [a["item"] for a in adopted["household"]["assets"]] == ["cash", "fund", "deposit"]
+    assert adopted["evidence"] == {
+        "/household/assets/0": {"source": "row 1"},
+        "/household/assets/1": {"source": "row 3"},
+        "/household/assets/2": {"source": "checked"},
+    }
+    assert read_case(adopted).evidence, "a file with sources that point nowhere would be refused"
 
 
 def test_a_doubtful_record_waits_for_a_person_and_changes_the_file_when_decided(

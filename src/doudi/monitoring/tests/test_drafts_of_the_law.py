@@ -273,11 +273,14 @@ def test_the_shadow_run_names_which_past_decisions_would_differ_and_by_how_much(
     draft = shadowed(proposed(county_clerk))
     draft.refresh_from_db()
     assert draft.shadow["counts"] == {
-        "decisions": 3, "without_file": 1, "not_computed": 0, "same": 1, "different": 1,
+        "decisions": 3, "from_register": 1, "without_file": 0, "not_computed": 0, "same": 1,
+        "different": 2,
     }  # fmt: skip
-    (row,) = draft.shadow["rows"]
+    row, taken_over = draft.shadow["rows"]
     assert (row["decision"], row["on"]) == (poor.pk, "2027-04-01")
     assert row["after"]["amount"] - row["before"]["amount"] == 70_000 - 66_400
+    assert (taken_over["number"], taken_over["per"]) == ("A3", "month")
+    assert draft.shadow["totals"] == {"month": 2 * (70_000 - 66_400), "year": 0, "once": 0}
     poor.refresh_from_db()
     rich.refresh_from_db()
     assert (poor.amount, rich.amount, poor.law) == (53_200, 0, "-")  # nothing was touched

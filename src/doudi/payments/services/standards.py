@@ -144,8 +144,9 @@ def by_law(
     if document is None:
         return None
     day = month.first - timedelta(days=1) if before else month.first
+    facts = {k: v for k, v in document.items() if k != "evidence"}  # no result turns on it
     try:
-        answer = determine({**document, "on": day.isoformat(), "schemes": [scheme]})
+        answer = determine({**facts, "on": day.isoformat(), "schemes": [scheme]})
     except (CaseRefused, LawMissing):
         return None
     results: list[dict[str, Any]] = answer["results"]

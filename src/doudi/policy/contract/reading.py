@@ -259,14 +259,14 @@ def _evidence(document: Mapping[str, Any]) -> Iterator[Fault]:
     """Each entry says where a fact comes from: there is such a fact in the document."""
     given = document.get("evidence")
     for at in given if isinstance(given, dict) else ():
-        if not (isinstance(at, str) and _points_to_something(document, at)):
+        if not (isinstance(at, str) and points_to_something(document, at)):
             yield Fault(
                 pointer(("evidence", at)), "points_to_nothing",
                 f"文件中没有 {at} 所指的内容", f"nothing in the document is at {at!r}",
             )  # fmt: skip
 
 
-def _points_to_something(document: Any, at: str) -> bool:
+def points_to_something(document: Any, at: str) -> bool:
     """Whether a JSON pointer (RFC 6901) names a part of the document."""
     if not at.startswith("/"):
         return False

@@ -92,7 +92,13 @@ def test_evidence_is_for_a_fact_that_the_document_has() -> None:
     source = {"source": "税务"}
     for good in ("/household/income/0", "/household/members/0/birth_date", "/household"):
         assert determine(document | {"evidence": {good: source}})["evidence"] == {good: source}
-    nothing = ("/household/income/1", "/household/income/00", "/household/income/-", "household", "")
+    nothing = (
+        "/household/income/1",
+        "/household/income/00",
+        "/household/income/-",
+        "household",
+        "",
+    )
     for bad in nothing:
         given = document | {"evidence": {bad: source}}
         at = "/evidence/" + bad.replace("/", "~1")

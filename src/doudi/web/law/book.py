@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel.numbers import whole
 from doudi.monitoring import selectors
@@ -14,8 +15,8 @@ from doudi.policy import schemes
 from doudi.policy.law import open_law
 from doudi.policy.law.book import Law
 from doudi.policy.law.types import argument_name
-from doudi.policy.lawbook import words
 from doudi.policy.rulebook import Rule
+from doudi.policy.units import unit_of
 from doudi.web import days as typed_days
 from doudi.web.http import actor_of, for_roles, language, page
 from doudi.web.law import graph, reading
@@ -51,12 +52,13 @@ def law_book(request: HttpRequest) -> HttpResponse:
         on = days[min(step, len(days) - 1)]
     wanted = request.GET.get("q", "").strip()
     groups, gaps = reading.in_force(law, area, on, lang, wanted)
+    here, elsewhere = reading.schemes_of(law, area, on, lang)
     context = {
         "places": reading.places(law, lang), "area": area, "on": on, "q": wanted,
         "groups": groups, "gaps": gaps, "days": days,
         "step": max((i for i, d in enumerate(days) if d <= on), default=0),
         "last_step": len(days) - 1,
-        "schemes": [(s.id, s.name[lang]) for s in schemes.world(law).schemes.values()],
+        "schemes": here, "elsewhere": elsewhere,
         "count": sum(len(g.lines) for g in groups),
     }  # fmt: skip
     return page(request, "doudi/law/book.html", context, parts={"values": "doudi/law/_values.html"})
@@ -70,8 +72,9 @@ def parameter(request: HttpRequest, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     context = {
-        "parameter": found, "name": found.name[lang], "says": found.says.get(lang, ""),
-        "unit": words.unit(found.unit, lang), "history": reading.history(law, found, lang),
+        "parameter": found, "name": reading.name_of(law, found, lang),
+        "says": found.says.get(lang, ""), "unit": reading.unit_of(found, lang),
+        "history": reading.history(law, found, place_of(request, law), lang),
         "lang": lang, "basis": reading.citations(law, [found.basis])[0] if found.basis else None,
         "used_by": [r for r in _rules(law) if argument_name(key) in _names(r)],
         "may_try": bool(actor_of(request).areas(selectors.READERS)),
@@ -112,7 +115,8 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
             _rule_line(law, v, lang) | {"body": ast.unparse(v.tree)}
             for v in sorted(versions, key=lambda r: r.since, reverse=True)
         ],
-        "used_by": sorted({r.name for r in _rules(law) if name in _names(r)}),
+        "needs": [_named(law, n, lang) for n in sorted(_names(versions[-1]))],
+        "used_by": sorted({(r.name, r.label[lang]) for r in _rules(law) if name in _names(r)}),
     }
     return page(request, "doudi/law/rule.html", context)
 
@@ -150,9 +154,29 @@ def _names(rule: Rule) -> set[str]:
     return {rule.node(argument.name) for argument in rule.arguments}
 
 
+UNITS = {
+    "scaled": _("换算值"),
+    "code": _("代码"),
+    "groups": _("类别"),
+}  # in which rules carry values
+
+
+def _named(law: Law, name: str, lang: str) -> dict[str, str]:
+    """What a rule depends on, by its name for people and the page that tells more."""
+    book = schemes.world(law).book
+    if name in book.rules:
+        return {"name": name, "label": book.rules[name][0].label[lang], "kind": "law-rule"}
+    key = law.keys_by_name().get(name)
+    if key:
+        label = reading.name_of(law, law.parameters[key], lang)
+        return {"name": key, "label": label, "kind": "law-parameter"}
+    facts = [f for (entity, n), f in book.facts.items() if n == name]
+    return {"name": name, "label": facts[0].label[lang] if facts else name, "kind": ""}
+
+
 def _rule_line(law: Law, rule: Rule, lang: str) -> dict[str, Any]:
     return {
         "name": rule.name, "label": rule.label[lang], "says": rule.says, "of": rule.of,
-        "unit": words.unit(rule.unit, lang), "since": rule.since, "until": rule.until,
-        "cites": reading.citations(law, rule.cites), "needs": sorted(_names(rule)),
+        "unit": UNITS.get(rule.unit) or unit_of(rule.unit, lang), "since": rule.since, "until": rule.until,
+        "cites": reading.citations(law, rule.cites),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound, NotYet
 from doudi.kernel.numbers import whole
 from doudi.monitoring import drafting, overlays, selectors, shadow, states
+from doudi.policy import schemes
 from doudi.policy.errors import CaseRefused
 from doudi.policy.law import open_law, overlay
 from doudi.policy.lawbook import drafting as lawbook
@@ -32,6 +33,9 @@ ACT_WORDS = {
     "release": (gettext_lazy("发布"), gettext_lazy("已发布，自生效日期起按新值测算。")),
     "withdraw": (gettext_lazy("撤回"), gettext_lazy("已撤回，这些数值不再有效。")),
     "drop": (gettext_lazy("作废"), gettext_lazy("已作废。")),
+}  # fmt: skip
+PER_WORDS = {
+    "month": gettext_lazy("每月"), "year": gettext_lazy("每年"), "once": gettext_lazy("一次性"),
 }  # fmt: skip
 EVENT_WORDS = {
     "written": gettext_lazy("保存草案"), "proposed": gettext_lazy("提交复核"),
@@ -123,7 +127,7 @@ def draft(request: HttpRequest, draft_id: int) -> HttpResponse:
         "draft": found, "tone": TONES[found.state], "source": title,
         "values": [_value(v, known, lang, found) for v in found.values],
         "faults": [words_of(f, lang) for f in drafting.faults(found)] if is_open else [],
-        "shadow": _shadow(found), "is_current": is_open and shadow.is_current(found),
+        "shadow": _shadow(found, lang), "is_current": is_open and shadow.is_current(found),
         "acts": _acts(found, actor), "events": [
             {"it": e, "says": EVENT_WORDS.get(e.kind.rpartition("draft_")[2], e.kind)}
             for e in selectors.events_of(found.pk)
@@ -147,14 +151,19 @@ def _value(value: dict[str, Any], known: Any, lang: str, found: Any) -> dict[str
     }  # fmt: skip
 
 
-def _shadow(found: Any) -> dict[str, Any]:
+def _shadow(found: Any, lang: str) -> dict[str, Any]:
     counts = found.shadow.get("counts", {})
-    rows = found.shadow.get("rows", [])
-    month = sum(
-        r["after"]["amount"] - r["before"]["amount"] for r in rows if r["is"] == "different"
-    )
+    totals = found.shadow.get("totals", {})
+    known = schemes.world(open_law()).schemes
+    rows = [
+        r | {"name": known[r["scheme"]].name[lang] if r["scheme"] in known else r["scheme"],
+             "times": PER_WORDS.get(r.get("per", ""), "")}
+        for r in found.shadow.get("rows", ())
+    ]  # fmt: skip
     return {
-        "run": found.shadow.get("run"), "counts": counts, "rows": rows, "month": month,
+        "run": found.shadow.get("run"), "counts": counts, "rows": rows,
+        "totals": [(PER_WORDS[p], totals[p]) for p in PER_WORDS if totals.get(p)],
+        "unlisted": max(0, counts.get("different", 0) - sum(r["is"] == "different" for r in rows)),
         "compared": counts.get("same", 0) + counts.get("different", 0),
         "is_done": "beside" in found.shadow,
     }  # fmt: skip

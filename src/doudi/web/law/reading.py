@@ -5,13 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from doudi.policy import schemes
+from doudi.policy.determine import opens
 from doudi.policy.law import Law, open_law
 from doudi.policy.law.book import Parameter, Setting, ancestry
 from doudi.policy.law.texts import cite
 from doudi.policy.lawbook import listing, table_words, words
 from doudi.policy.lawbook import places as lawbook_places
+from doudi.policy.parameters import Parameters
 
 Known = dict[str, lawbook_places.Place]
 GROUPS = {
@@ -81,11 +85,17 @@ def in_force(
         if wanted and wanted.lower() not in names.lower():
             continue
         if entry.setting is None:
-            gaps.append(_gap(parameter, lang))
+            gaps.append(_gap(law, parameter, lang))
         else:
             line = _line(law, parameter, entry.setting, area, known, lang)
             groups.setdefault(parameter.key.split(".")[0], []).append(line)
-    return [Group(k, str(GROUPS.get(k, k)), lines) for k, lines in groups.items()], gaps
+    return [Group(k, group_name(law, k, lang), lines) for k, lines in groups.items()], gaps
+
+
+def group_name(law: Law, key: str, lang: str) -> str:
+    """What the first word of a key stands for: a subject, or a scheme that a place declares."""
+    declared = schemes.world(law).schemes.get(key)
+    return str(GROUPS[key]) if key in GROUPS else declared.name[lang] if declared else key
 
 
 def line_of(law: Law, key: str, area: str, on: date, lang: str) -> Line | None:
@@ -108,16 +118,24 @@ def days_of_change(law: Law, area: str) -> list[date]:
     return sorted(date.fromisoformat(d) for d in found)
 
 
-def history(law: Law, parameter: Parameter, lang: str) -> list[tuple[str, list[Line]]]:
-    """Place by place every value the parameter ever had, the newest first."""
-    known = lawbook_places.read(law.root)
-    return [
-        (
-            lawbook_places.name_of(known, place, lang),
-            [_line(law, parameter, s, place, known, lang) for s in reversed(settings)],
-        )
-        for place, settings in sorted(parameter.places.items(), key=lambda p: (p[0] != "CN", p[0]))
-    ]
+def history(
+    law: Law, parameter: Parameter, area: str, lang: str
+) -> list[tuple[str, Line | None, list[Line]]]:
+    """Place by place every value the parameter ever had, the newest first.
+
+    The place itself and those above it come first. The others are told by the newest entry that
+    is a value; None for the first.
+    """
+    known, mine = lawbook_places.read(law.root), ancestry(area)
+    order = sorted(parameter.places, key=lambda p: (p not in mine, p != "CN", p))
+    found = []
+    for place in order:
+        settings = reversed(parameter.places[place])
+        lines = [_line(law, parameter, s, place, known, lang) for s in settings]
+        newest = next((line for line in lines if line.shown != "—"), lines[0])
+        name = lawbook_places.name_of(known, place, lang)
+        found.append((name, None if place in mine else newest, lines))
+    return found
 
 
 def differences(
@@ -147,6 +165,47 @@ def _changed_rows(
             before = replace(before, shown=shown(gone, lang))
             after = replace(after, shown=shown(come, lang))
     return before, after
+
+
+def schemes_of(
+    law: Law, area: str, on: date, lang: str
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(id, name) of the schemes that exist in the place on the day, and of the others."""
+    here: list[tuple[str, str]] = []
+    elsewhere: list[tuple[str, str]] = []
+    parameters = Parameters(law.at(area, on), {})
+    for one in schemes.world(law).schemes.values():
+        (here if opens(one, parameters) else elsewhere).append((one.id, one.name[lang]))
+    return here, elsewhere
+
+
+def name_of(law: Law, parameter: Parameter, lang: str) -> str:
+    """The name of a parameter; the numbers of a declared scheme share its name and tell what they are."""
+    scheme, *rest = parameter.key.split(".")
+    if not rest or scheme in GROUPS or scheme not in schemes.world(law).schemes:
+        return parameter.name[lang]
+    rules = schemes.world(law).book.rules.get(f"{scheme}_{rest[1]}") if len(rest) > 1 else None
+    detail = parameter.key.partition(".")[2]
+    if rest == ["in_force"]:
+        detail = gettext("施行")
+    elif rest[0] == "amount" and rest[1].isdecimal():
+        detail = gettext("第 %(n)d 档金额") % {"n": int(rest[1]) + 1}
+        detail += f"（{rest[2]}）" if rest[2:] not in ([], ["value"]) else ""
+    elif rest[0] == "conditions" and rules:
+        detail = rules[0].label[lang]
+    return f"{parameter.name[lang]} · {detail}"
+
+
+def unit_of(parameter: Parameter, lang: str) -> str:
+    """The unit for people; years of age are not years of time."""
+    is_age = parameter.unit == "years" and "age" in parameter.key.replace("_", ".").split(".")
+    return gettext("岁") if is_age else words.unit(parameter.unit, lang)
+
+
+def note_in(note: str, lang: str) -> str:
+    """The half of a note in the language: they are written as Chinese / English."""
+    halves = note.split(" / ")
+    return note if len(halves) != 2 else halves[lang == "en"]
 
 
 def unchecked(law: Law, on: date) -> list[tuple[Parameter, int | None]]:
@@ -191,23 +250,23 @@ def _line(
 ) -> Line:
     return Line(
         key=parameter.key,
-        name=parameter.name[lang],
+        name=name_of(law, parameter, lang),
         says=parameter.says.get(lang, ""),
         shown=shown(setting.raw, lang),
-        unit=words.unit(parameter.unit, lang),
+        unit=unit_of(parameter, lang),
         place=lawbook_places.name_of(known, setting.place, lang),
         is_inherited=setting.place != area,
         since=setting.since,
         tag=setting.tag,
-        note=setting.note,
+        note=note_in(setting.note, lang),
         cite=cite(law.texts, setting.cites, tag=setting.tag),
     )
 
 
-def _gap(parameter: Parameter, lang: str) -> Line:
+def _gap(law: Law, parameter: Parameter, lang: str) -> Line:
     return Line(
-        parameter.key, parameter.name[lang], parameter.says.get(lang, ""), "—",
-        words.unit(parameter.unit, lang), "", False, "", "", "", {},
+        parameter.key, name_of(law, parameter, lang), parameter.says.get(lang, ""), "—",
+        unit_of(parameter, lang), "", False, "", "", "", {},
     )  # fmt: skip
 
 
