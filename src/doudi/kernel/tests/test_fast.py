@@ -72,3 +72,22 @@ def test_only_named_columns_of_named_rows_are_updated():
     one.refresh_from_db()
     two.refresh_from_db()
     assert (one.done, two.done, two.cursor) == (0, 5, {"row": 1})
+
+
+@pytest.mark.sqlite
+def test_room_for_large_work_is_given_back_also_when_the_work_fails():
+    def size() -> int:
+        with connection.cursor() as cursor:
+            return int(cursor.execute("PRAGMA cache_size").fetchone()[0])
+
+    @fast.room()
+    @transaction.atomic
+    def work() -> None:
+        meanwhile.append(size())
+        Run.objects.create(**run(key="one"))
+        Run.objects.create(**run(key="one"))
+
+    before, meanwhile = size(), list[int]()
+    with pytest.raises(IntegrityError):
+        work()
+    assert (meanwhile, size()) == ([-131_072], before)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from doudi.kernel import fast
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Refused
 from doudi.offices.roles import Role
@@ -28,6 +29,7 @@ from doudi.payments.terms import terms_of
 CHUNK = 20_000
 
 
+@fast.room()
 def make_files(*, run_id: int, by: Actor, at: datetime) -> list[PayFile]:
     """Write the file of every bank of a released run. Called again, it makes what is missing.
 

@@ -11,6 +11,7 @@ from django.db.models import Sum, Window
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
+from doudi.kernel import fast
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
 from doudi.kernel.models import Event
@@ -51,6 +52,7 @@ def seal(*, run_id: int, by: Actor, at: datetime) -> PayRun:
     return _seal(run_id, by, at)
 
 
+@fast.room()
 @transaction.atomic
 def _seal(run_id: int, by: Actor, at: datetime) -> PayRun:
     run = locked(run_id)
@@ -96,6 +98,7 @@ def send_back(*, run_id: int, reason: str, by: Actor, at: datetime) -> PayRun:
     return run
 
 
+@fast.room()
 @transaction.atomic
 def release(*, run_id: int, by: Actor, at: datetime) -> PayRun:
     """A third person commits the money: the list is proven unchanged and still owed, every line

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Min, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from doudi.kernel import events
+from doudi.kernel import events, fast
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Refused
 from doudi.kernel.months import Month
@@ -46,6 +46,7 @@ def open_run(
     return run
 
 
+@fast.room()
 @transaction.atomic
 def list_due(*, run_id: int, by: Actor, at: datetime) -> PayRun:
     """Make the list: everybody who is owed something that is on no list yet, and the pre-checks.
