@@ -55,3 +55,23 @@ def test_numbers_of_things_are_written_as_gettext_reads_them() -> None:
     """A list in place of `msgstr[0]` and `msgstr[1]` compiles and is never found by `ngettext`."""
     wrong = [p for p in SOURCE.rglob("django.po") if "\nmsgstr [" in p.read_text(encoding="utf-8")]
     assert not wrong
+
+
+COUNTED_PAGE = re.compile(
+    r"\{% blocktrans(?:late)?[^%]*\bcount \w+=[^%]*%\}(.*?)\{% plural %\}.*?\{% endblocktrans", re.S
+)
+COUNTED_CODE = re.compile(r'ngettext(?:_lazy)?\(\s*"([^"]+)"', re.S)
+
+
+def test_whatever_is_counted_has_one_and_many_in_english() -> None:
+    """A counted message whose entry has no plural is read in Chinese by everybody."""
+    entries = "".join(p.read_text(encoding="utf-8") for p in SOURCE.rglob("django.po"))
+    asked = [
+        re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", found)
+        for page in SOURCE.rglob("*.html")
+        for found in COUNTED_PAGE.findall(page.read_text(encoding="utf-8"))
+    ]
+    for module in (SOURCE / "web").rglob("*.py"):
+        asked += COUNTED_CODE.findall(module.read_text(encoding="utf-8"))
+    assert len(asked) > 20
+    assert not [m for m in asked if f'msgid "{m}"\nmsgid_plural' not in entries]
