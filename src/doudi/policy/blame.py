@@ -70,13 +70,14 @@ class _Reader:
 
     def __init__(self, run: Run, step: Step) -> None:
         self.run, self.step, self.rule = run, step, step.rule
+        self.reads, self.bindings = step.reads, run.program.bindings[step.rule.name]
         self.local: dict[str, ast.expr] = {}
 
     def get(self, argument: str) -> object:
         """The value of an argument, worked out now where the rule had no need of it."""
-        if argument in self.step.reads:
-            return self.step.reads[argument]
-        kind, target = self.run.program.bindings[self.rule.name][argument]
+        if argument in self.reads:
+            return self.reads[argument]
+        kind, target = self.bindings[argument]
         if kind == "parameter":
             return self.run.parameter(target)
         if kind.startswith("children:"):
@@ -89,14 +90,14 @@ class _Reader:
 
     def value(self, node: ast.expr) -> object:
         """The value of an expression, local names included."""
-        if isinstance(node, ast.Name):
-            if node.id in self.local:
-                return self.value(self.local[node.id])
-            if node.id not in language.CONSTANTS:
-                return self.get(node.id)
-            return language.CONSTANTS[node.id]
-        if isinstance(node, ast.Constant):
-            return node.value
+        kind = node.__class__
+        if kind is ast.Name:
+            name: str = node.id  # type: ignore[attr-defined]
+            if name in self.local:
+                return self.value(self.local[name])
+            return self.get(name) if name not in language.CONSTANTS else language.CONSTANTS[name]
+        if kind is ast.Constant:
+            return node.value  # type: ignore[attr-defined]
         found = self._compiled(node)
         if not self.local:
             return found(self.get)
@@ -139,21 +140,23 @@ class _Reader:
 
     def expression(self, node: ast.expr, wanted: bool) -> list[Way]:
         """How an expression could give `wanted`; one empty way where it does already."""
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            return self.expression(node.operand, not wanted)
-        if isinstance(node, ast.BoolOp):
-            return self._parts(node, wanted)
+        kind: Any = node.__class__
+        some: Any = node
+        if kind is ast.BoolOp:
+            return self._parts(some, wanted)
+        if kind is ast.UnaryOp and some.op.__class__ is ast.Not:
+            return self.expression(some.operand, not wanted)
         value = self.value(node)
-        if isinstance(value, Unknown):
+        if value.__class__ is Unknown:
             return []
         if bool(value) is wanted:
             return [[]]
-        if isinstance(node, ast.Constant):
+        if kind is ast.Constant:
             return []
-        if isinstance(node, ast.Name):
-            return self._name(node.id, wanted)
-        if isinstance(node, ast.Compare) and isinstance(node.ops[0], tuple(OPPOSITE)):
-            return [[self._order(node, wanted)]]
+        if kind is ast.Name:
+            return self._name(some.id, wanted)
+        if kind is ast.Compare and some.ops[0].__class__ in OPPOSITE:
+            return [[self._order(some, wanted)]]
         return [[Leaf(self.rule)]]
 
     def _parts(self, node: ast.BoolOp, wanted: bool) -> list[Way]:
@@ -168,7 +171,7 @@ class _Reader:
     def _name(self, name: str, wanted: bool) -> list[Way]:
         if name in self.local:
             return self.expression(self.local[name], wanted)
-        kind, target = self.run.program.bindings[self.rule.name][name]
+        kind, target = self.bindings[name]
         if kind == "same" or kind.startswith("up:"):
             bearer = self._bearer(kind)
             bearer.peek(target)
@@ -201,7 +204,7 @@ class _Reader:
         if isinstance(node, ast.Name) and node.id not in language.CONSTANTS:
             if node.id in self.local:
                 return self._scaled(self.local[node.id])
-            kind, _ = self.run.program.bindings[self.rule.name][node.id]
+            kind, _ = self.bindings[node.id]
             return None if kind == "parameter" or kind.startswith("children:") else (node.id, 1)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
             inner, factor = self._scaled(node.left), self.value(node.right)
@@ -211,7 +214,7 @@ class _Reader:
 
     def _said(self, argument: str) -> tuple[str, str]:
         """The argument's name in the graph and its unit."""
-        target = self.run.program.bindings[self.rule.name][argument][1]
+        target = self.bindings[argument][1]
         rule = self.run.program.rules.get(target)
         if rule is not None:
             return target, rule.unit

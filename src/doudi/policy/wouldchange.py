@@ -48,7 +48,7 @@ def _entry(run: Run, scheme: Scheme, name: str, who: Instance) -> dict[str, Any]
     ways = [w for w in ways_to(run, name, who) if all(_is_possible(leaf) for leaf in w)]
     if not ways:
         return made
-    best = min(ways, key=_effort)
+    best = ways[0] if len(ways) == 1 else min(ways, key=_effort)
     if len(best) == 1:
         return made | _described(run, best[0])
     return made | {"together": [_described(run, leaf) | _named(leaf) for leaf in best]}
