@@ -29,6 +29,7 @@ from doudi.policy.law import Law, overlay
 from doudi.registry import facts as register
 
 KIND = "monitoring.shadow"
+WAY = 2  # of comparing: since 2 also what was taken over, and totals by how often it is paid
 PART = 40  # decisions of one piece
 MOST_SHOWN = 500
 COUNTS = ("decisions", "from_register", "without_file", "not_computed", "same", "different")
@@ -52,12 +53,12 @@ def start(draft: Draft, *, by: Actor, at: datetime) -> Run:
 
 
 def _key(draft: Draft, beside: str, tries: int) -> str:
-    return f"shadow:{draft.pk}:{beside[:40]}:{tries}"
+    return f"{KIND}:{WAY}:{draft.pk}:{beside[:40]}:{tries}"
 
 
 def is_current(draft: Draft) -> bool:
     """Has the run beside the law as it is now been finished?"""
-    return bool(draft.shadow.get("beside") == _beside(draft))
+    return bool(draft.shadow.get("beside") == _beside(draft) and "totals" in draft.shadow)
 
 
 def _beside(draft: Draft) -> str:

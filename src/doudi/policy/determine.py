@@ -42,6 +42,7 @@ def determine(document: Any, law: Law | None = None) -> dict[str, Any]:
         except LawMissing as gap:
             gaps.append((scheme.id, gap))
     _raise_gaps(case, gaps, is_silent=not results)
+    run.end()
     return _document(case, at.identity(rulebook.source_hash()), results, gaps)
 
 

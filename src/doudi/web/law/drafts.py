@@ -165,7 +165,7 @@ def _shadow(found: Any, lang: str) -> dict[str, Any]:
         "totals": [(PER_WORDS[p], totals[p]) for p in PER_WORDS if totals.get(p)],
         "unlisted": max(0, counts.get("different", 0) - sum(r["is"] == "different" for r in rows)),
         "compared": counts.get("same", 0) + counts.get("different", 0),
-        "is_done": "beside" in found.shadow,
+        "is_done": "totals" in found.shadow,
     }  # fmt: skip
 
 
