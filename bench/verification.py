@@ -131,14 +131,15 @@ def _at_size(folder: Path, people: int, sources: int) -> None:
     )
     whole = _apart(_doudi, folder, sources)
     spent = whole[1]
-    number = whole[0] - spent["names"]
+    number = sum(spent[part] for part in ("rights", "people", "joins", "slips"))
     print(
         f"  doudi, by number                {number:7.1f} s  ({number / bare[0]:.2f} times; rights "
         f"{spent['rights']:.1f}, people {spent['people']:.1f}, one join a source "
         f"{spent['joins']:.1f}, other forms and slips {spent['slips']:.1f})"
     )
     print(
-        f"  doudi, with those without one   {whole[0]:7.1f} s  ({whole[0] / bare[0]:.2f} times) "
+        f"  doudi, with those without one   {number + spent['names']:7.1f} s  "
+        f"({(number + spent['names']) / bare[0]:.2f} times) "
         f"{whole[2]:6,.0f} MB  {spent['found']:,} found, {spent['wrong']:,} wrong, "
         f"{spent['waiting']:,} wait, {spent['refused']:,} people refused somewhere"
     )
@@ -151,15 +152,15 @@ def _quiet(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 
 
 def _apart(work: Any, folder: Path, sources: int) -> tuple[float, Any, float]:
-    """Seconds of CPU, what it says, and the peak of memory (MB) of a process of its own."""
+    """Seconds of CPU of the work, what came of it, and the peak of memory (MB) of a process of its own.
+
+    Counting what was found, and how much of it is right, is not part of the work of either side."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_timed, (work, folder, sources))
 
 
 def _timed(work: Any, folder: Path, sources: int) -> tuple[float, Any, float]:
-    started = time.process_time()
-    says = work(folder, sources)
-    spent = time.process_time() - started
+    spent, says = work(folder, sources)
     return spent, says, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -231,20 +232,24 @@ def _source(con: duckdb.DuckDBPyConnection, n: int, count: int, folder: Path) ->
     )
 
 
-def _bare_join(folder: Path, sources: int) -> int:
-    con, found = _quiet(duckdb.connect()), 0
+def _bare_join(folder: Path, sources: int) -> tuple[float, int]:
+    con, clock, spent, found = _quiet(duckdb.connect()), time.process_time, 0.0, 0
+    started = clock()
     con.execute(f"CREATE TABLE people AS SELECT * FROM '{folder}/people.parquet'")
+    spent += clock() - started
     for n in range(sources):
+        started = clock()
         con.execute(
             f"""CREATE OR REPLACE TABLE hits AS SELECT r.*, p.id AS person_id
                 FROM '{folder}/source-{n:02d}.parquet' r JOIN people p ON p.number = r.number"""
         )
+        spent += clock() - started
         found += con.execute("SELECT count(*) FROM hits WHERE meant = person_id").fetchall()[0][0]
     con.close()
-    return found
+    return spent, found
 
 
-def _doudi(folder: Path, sources: int) -> dict[str, Any]:
+def _doudi(folder: Path, sources: int) -> tuple[float, dict[str, Any]]:
     """Everything a recheck does between the files and the hits: rights, joins, slips, names."""
     from doudi.verification.kinds import kinds
     from doudi.verification.matching import forget_the_crooked, match_straight, prepare_people
@@ -252,48 +257,48 @@ def _doudi(folder: Path, sources: int) -> dict[str, Any]:
     from doudi.verification.matching.link import Thresholds, match_without_a_number
     from doudi.verification.rights_of_all import decide_rights
 
-    con, spent, clock = _quiet(duckdb.connect()), {}, time.process_time
+    con, every = _quiet(duckdb.connect()), list(kinds().values())[:sources]
     con.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = '{folder}/spill'")
-    last = clock()
     con.execute(f"CREATE VIEW given AS SELECT * FROM '{folder}/people.parquet'")
     con.execute(f"CREATE VIEW consents AS SELECT * FROM '{folder}/consents.parquet'")
-    every = list(kinds().values())[:sources]
-    decide_rights(con, people="given", consents="consents", kinds=every, on=ON)
-    refused = con.execute("SELECT count(DISTINCT person_id) FROM refusals").fetchall()[0][0]
-    spent["rights"], last = clock() - last, clock()
+    spent = dict.fromkeys(("rights", "people", "joins", "slips", "names"), 0.0)
+
+    def timed(part: str, work: Any, *args: Any, **named: Any) -> None:
+        started = time.process_time()
+        work(*args, **named)
+        spent[part] += time.process_time() - started
+
+    timed("rights", decide_rights, con, people="given", consents="consents", kinds=every, on=ON)
     con.execute(
         "CREATE VIEW asked AS SELECT g.*, r.may FROM given g JOIN rights r ON r.person_id = g.id"
     )
-    prepare_people(con, "asked")
+    timed("people", prepare_people, con, "asked")
     forget_the_crooked(con)
-    spent["people"], last, straight = clock() - last, clock(), 0
-    wrong = 0
+    right = wrong = waiting = 0
     for n in range(sources):
         source = f"'{folder}/source-{n:02d}.parquet'"
         con.execute(f"CREATE OR REPLACE VIEW delivered AS SELECT * FROM {source}")
-        match_straight(con, "delivered", source=n, target="hits")
-        right, other = con.execute(
+        timed("joins", match_straight, con, "delivered", source=n, target="hits")
+        yes, no = con.execute(
             """SELECT count(*) FILTER (meant = person_id),
                       count(*) FILTER (meant IS DISTINCT FROM person_id) FROM hits WHERE is_straight"""
         ).fetchall()[0]
-        straight, wrong = straight + right, wrong + other
-    spent["joins"], last = clock() - last, clock()
-    match_by_number(con)
-    spent["slips"], last = clock() - last, clock()
-    match_without_a_number(con, Thresholds())
-    spent["names"] = clock() - last
+        right, wrong = right + yes, wrong + no
+    timed("slips", match_by_number, con)
+    timed("names", match_without_a_number, con, Thresholds())
     for n in range(sources):
-        right, other, waiting = con.execute(
+        yes, no, wait = con.execute(
             f"""SELECT count(*) FILTER (NOT needs_person AND meant = person_id),
                    count(*) FILTER (NOT needs_person AND meant IS DISTINCT FROM person_id),
                    count(*) FILTER (needs_person)
                 FROM matched m JOIN '{folder}/source-{n:02d}.parquet' r ON r.id = m.record_id
                 WHERE m.source = {n}"""
         ).fetchall()[0]
-        straight, wrong = straight + right, wrong + other
-        spent["waiting"] = spent.get("waiting", 0) + waiting
+        right, wrong, waiting = right + yes, wrong + no, waiting + wait
+    refused = con.execute("SELECT count(DISTINCT person_id) FROM refusals").fetchall()[0][0]
     con.close()
-    return spent | {"found": straight, "wrong": wrong, "refused": refused}
+    counts = {"found": right, "wrong": wrong, "waiting": waiting, "refused": refused}
+    return sum(spent.values()), spent | counts
 
 
 def _without_numbers(folder: Path) -> None:

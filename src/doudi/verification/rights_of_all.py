@@ -33,7 +33,8 @@ def decide_rights(
                  AS bits
         FROM {consents} c LEFT JOIN (
             SELECT consent_id, bit_or(k.bit) AS bits
-            FROM (SELECT consent_id, unnest(scope) AS key FROM {consents}) JOIN _kinds k USING (key)
+            FROM (SELECT consent_id, unnest(scope) AS key FROM {consents}
+                  WHERE NOT list_contains(scope, '{EVERYTHING}')) JOIN _kinds k USING (key)
             GROUP BY consent_id) s USING (consent_id)
         """
     )

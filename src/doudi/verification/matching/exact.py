@@ -33,56 +33,63 @@ WHOLE_LENGTHS, SHORT_LENGTHS = (
 
 
 def match_by_number(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `matched_number(source, record, person_id, level, needs_person)` from `_crooked`."""
-    con.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE _equal AS
-        SELECT r.source, r.record, p.id AS person_id,
-               CASE WHEN r.number18 IS NOT NULL AND p.number18 IS NOT NULL
-                    THEN 'number' ELSE 'number_short' END AS level
-        FROM _crooked r JOIN people p ON p.key17 = r.key17
-        WHERE {may_be_asked("p.may", "r.source")}
-          AND (r.number18 IS NULL OR p.number18 IS NULL OR r.number18 = p.number18)
-        """
-    )
+    """Create `matched_number(source, record, person_id, level, needs_person)` from `_crooked`.
+
+    Names written alike character for character need no keys; those of the others are worked out.
+    """
+    _equal(con)
     _nearly_equal(con)
     _names_of_both(con)
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE matched_number AS
+        SELECT source, record, person_id, level, false AS needs_person FROM _equal WHERE is_same_name
+        UNION ALL
         SELECT source, record, person_id,
-               CASE WHEN same_name THEN level ELSE 'number_other_name' END AS level,
-               NOT same_name AS needs_person
-        FROM (SELECT e.*, {NAMES_AGREE} AS same_name
+               CASE WHEN agree THEN level ELSE 'number_other_name' END, NOT agree
+        FROM (SELECT e.*, {NAMES_AGREE} AS agree
               FROM _equal e JOIN _crooked_named r USING (source, record)
-              JOIN _people_named p ON p.id = e.person_id)
-        """
-    )
-    con.execute(
-        """
-        INSERT INTO matched_number
+              JOIN _people_named p ON p.id = e.person_id WHERE NOT e.is_same_name)
+        UNION ALL
+        SELECT source, record, person_id, 'number_slip', false FROM _near WHERE is_same_name
+        UNION ALL
         SELECT n.source, n.record, n.person_id, 'number_slip', false
         FROM _near n JOIN _crooked_named r USING (source, record)
         JOIN _people_named p ON p.id = n.person_id
-        WHERE p.pinyin_key = r.pinyin_key
+        WHERE NOT n.is_same_name AND p.pinyin_key = r.pinyin_key
           AND (r.name_key = p.name_key OR r.birth_date = p.birth_date)
-          AND (r.sex IS NULL OR p.sex IS NULL OR r.sex = p.sex)
-          AND (n.source, n.record) NOT IN
-              (SELECT (source, record) FROM matched_number WHERE NOT needs_person)
+        """
+    )
+
+
+def _equal(con: duckdb.DuckDBPyConnection) -> None:
+    """Create `_equal`: pairs with one number in whatever form; where a name is missing none differs."""
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE _equal AS
+        SELECT r.source, r.record, p.id AS person_id,
+               CASE WHEN r.number18 IS NOT NULL AND p.number18 IS NOT NULL
+                    THEN 'number' ELSE 'number_short' END AS level,
+               coalesce(r.name = p.name, true) AS is_same_name
+        FROM _crooked r JOIN people p ON p.key17 = r.key17
+        WHERE {may_be_asked("p.may", "r.source")}
+          AND (r.number18 IS NULL OR p.number18 IS NULL OR r.number18 = p.number18)
         """
     )
 
 
 def _nearly_equal(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `_near`: pairs whose numbers differ by one slip, found by the parts that survive it.
+    """Create `_near`: pairs whose numbers differ by one slip, found by the parts that survive it,
+    unless the sex is known to be another.
 
     Two numbers that both check out are never one slip apart, so those pairs are left out, and so
     are records whose number is somebody's as it stands.
     """
     con.execute(
-        """CREATE OR REPLACE TEMP TABLE _written AS
-           SELECT source, record, checks_out, coalesce(number18, digits) AS written
-           FROM _crooked ANTI JOIN _equal USING (source, record)"""
+        f"""CREATE OR REPLACE TEMP TABLE _written AS
+            SELECT source, record, name, sex, coalesce(number18, digits) AS written,
+                   {numbers.checks_out("number18", "key17")} AS checks_out
+            FROM _crooked ANTI JOIN _equal USING (source, record)"""
     )
     pairs = [
         _pairs_with_part(mine, theirs, of, lengths)
@@ -101,40 +108,42 @@ def _nearly_equal(con: duckdb.DuckDBPyConnection) -> None:
 
 def _pairs_with_part(mine: str, theirs: str, of: str, lengths: str) -> str:
     return f"""
-        SELECT r.source, r.record, p.id AS person_id
+        SELECT r.source, r.record, p.id AS person_id, coalesce(r.name = p.name, false) AS is_same_name
         FROM people p JOIN (SELECT * FROM _written WHERE {lengths}) r ON {mine} = {theirs}
         WHERE NOT (r.checks_out AND p.checks_out) AND r.written <> {of}
           AND damerau_levenshtein(r.written, {of}) <= {SLIP_AT_MOST}
-          AND {may_be_asked("p.may", "r.source")}"""
+          AND {may_be_asked("p.may", "r.source")}
+          AND (r.sex IS NULL OR p.sex IS NULL OR r.sex = p.sex)"""
 
 
 def _names_of_both(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `_crooked_named` and `_people_named`: the few that were paired, with keys of names."""
+    """Create `_crooked_named` and `_people_named`: the few that were paired although their names are
+    written otherwise, with keys of names."""
     con.execute(
         """CREATE OR REPLACE TEMP TABLE _paired AS
-           SELECT DISTINCT source, record FROM (SELECT * FROM _near UNION ALL
-               SELECT * EXCLUDE (level) FROM _equal)"""
+           SELECT source, record, person_id FROM _equal WHERE NOT is_same_name
+           UNION SELECT source, record, person_id FROM _near WHERE NOT is_same_name"""
     )
     con.execute(
         """CREATE OR REPLACE TEMP TABLE _crooked_paired AS
-           SELECT r.* FROM _crooked r SEMI JOIN _paired USING (source, record)"""
+           SELECT source, record, name, birth_date FROM _crooked SEMI JOIN _paired USING (source, record)"""
     )
     con.execute(
         """CREATE OR REPLACE TEMP TABLE _people_paired AS
-           SELECT * FROM people WHERE id IN (SELECT person_id FROM _near
-                                             UNION ALL SELECT person_id FROM _equal)"""
+           SELECT id, name, former_names, birth_date FROM people
+           WHERE id IN (SELECT person_id FROM _paired)"""
     )
     learn_names(con, "_crooked_paired", "name")
     learn_names(con, "_people_paired", "name", "unnest(former_names)")
     keys = "k.name_key, k.pinyin_key, k.shape_key"
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE _crooked_named AS
-            SELECT r.source, r.record, r.birth_date, r.sex, {keys}
+            SELECT r.source, r.record, r.birth_date, {keys}
             FROM _crooked_paired r LEFT JOIN _name_keys k USING (name)"""
     )
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE _people_named AS
-            SELECT p.id, p.birth_date, p.sex, {keys}, coalesce(f.keys, CAST([] AS VARCHAR[])) AS former_keys
+            SELECT p.id, p.birth_date, {keys}, coalesce(f.keys, CAST([] AS VARCHAR[])) AS former_keys
             FROM _people_paired p LEFT JOIN _name_keys k USING (name) LEFT JOIN (
                 SELECT t.id, list(DISTINCT o.name_key) AS keys
                 FROM (SELECT id, unnest(former_names) AS name FROM _people_paired) t

@@ -42,16 +42,24 @@ def name_key(name: str) -> str:
 
 def pinyin_key(name: str) -> str:
     """How the name sounds, without tones: "单志强" → "shan zhi qiang"."""
-    key = name_key(name)
-    for surname, sound in TWO_CHARACTER_SURNAMES.items():
-        if key.startswith(surname):
-            return " ".join([sound, *(_sound(c) for c in key[2:])])
-    return " ".join(SURNAMES.get(c, _sound(c)) if i == 0 else _sound(c) for i, c in enumerate(key))
+    return sound_of(name_key(name))
 
 
 def shape_key(name: str) -> str:
     """The name with characters that look alike folded to the first of their group."""
-    return name_key(name).translate(_to_first_of_look_alikes())
+    return shape_of(name_key(name))
+
+
+def sound_of(key: str) -> str:
+    """The `pinyin_key` of a name whose `name_key` is known."""
+    if (surname := key[:2]) in TWO_CHARACTER_SURNAMES:
+        return " ".join([TWO_CHARACTER_SURNAMES[surname], *(_sound(c) for c in key[2:])])
+    return " ".join(SURNAMES.get(c, _sound(c)) if i == 0 else _sound(c) for i, c in enumerate(key))
+
+
+def shape_of(key: str) -> str:
+    """The `shape_key` of a name whose `name_key` is known."""
+    return key.translate(_to_first_of_look_alikes())
 
 
 @lru_cache(maxsize=1)

@@ -14,8 +14,14 @@ SHORT, LONG = 15, 18
 def digits(written: str) -> str:
     """Whatever was written, with width, case, spaces and dashes folded: digits, X and B remain."""
     plain = f"translate(upper({written}), '{FULL_WIDTH}', '{PLAIN}')"
-    return f"""CASE WHEN regexp_full_match({written}, '[0-9]{{17}}[0-9X]') THEN {written}
+    return f"""CASE WHEN regexp_full_match({written}, '[0-9XB]*') THEN {written}
         ELSE regexp_replace({plain}, '[^0-9XB]', '', 'g') END"""
+
+
+def modern(written: str) -> str:
+    """The 17 digits of a number written just as it should be; null for any other form."""
+    return f"""CASE WHEN regexp_full_match({written}, '[0-9]{{17}}[0-9X]')
+        THEN TRY_CAST(left({written}, 17) AS BIGINT) END"""
 
 
 def whole(digits: str) -> str:
@@ -41,24 +47,31 @@ def short(digits: str) -> str:
 
 
 def checks_out(whole: str, seventeen: str) -> str:
-    """Is the 18th character the one that belongs to the 17 before it (ISO 7064, MOD 11-2)?"""
-    total = " + ".join(
-        f"{weight} * ({seventeen} // {10 ** (16 - place)} % 10)"
-        for place, weight in enumerate(WEIGHTS)
-    )
+    """Is the 18th character the one that belongs to the 17 before it (ISO 7064, MOD 11-2)?
+
+    The weights are powers of two: of the place p from the right, counted from nought, 2 ** (p + 1).
+    A digit is what is left of the number cut at its place less ten times that cut one further, so the
+    sum of digits with their weights is twice the number less eight times every cut with the weight of
+    the place before: half the divisions of taking the digits apart, and nothing is rounded.
+    """
+    cuts = " + ".join(f"{2**p} * ({seventeen} // {10 ** (p + 1)})" for p in range(16))
+    total = f"2 * ({seventeen} - 8 * ({cuts}))"
     return f"coalesce(right({whole}, 1) = substr('{CHECKS}', 1 + ({total}) % 11, 1), false)"
 
 
-def parts_that_survive(number: str, length: int) -> tuple[str, str, str]:
-    """Three parts of a number of that length of which one slip always leaves one untouched.
+def parts_that_survive(number: str, length: int) -> tuple[str, ...]:
+    """Four parts of a number of that length of which one slip always leaves one untouched.
 
     A digit wrong, missing, doubled, or two neighbours swapped: in the first half the end survives,
-    in the last digits the beginning does, between them both ends do. Joining on a part finds every
-    such pair without comparing everybody with everybody.
+    in the last digits the beginning does, between them both ends do, and the more of one end the
+    nearer the slip is to the other. Joining on a part finds every such pair without comparing
+    everybody with everybody, and no part is shared by more than a handful of people.
     """
     half, tail = length // 2, length - length // 4
+    middle = half + (tail - half + 1) // 2
     return (
         f"right({number}, {length - half})",
         f"left({number}, {tail})",
-        f"left({number}, {half - 1}) || right({number}, {length - tail - 1})",
+        f"left({number}, {half - 1}) || right({number}, {length - middle})",
+        f"left({number}, {middle - 1}) || right({number}, {length - tail - 1})",
     )

@@ -8,10 +8,10 @@ a few rows in a hundred, is collected in `_crooked` from as many sources as come
 import duckdb
 
 from doudi.verification.matching import numbers
-from doudi.verification.matching.prepare import columns_of
+from doudi.verification.matching.prepare import columns_of, fingerprint
 
 LEFT = """source INTEGER, record BIGINT, digits VARCHAR, number18 VARCHAR, key17 BIGINT,
-    checks_out BOOLEAN, name VARCHAR, former_names VARCHAR[], birth_date DATE, sex VARCHAR,
+    name VARCHAR, former_names VARCHAR[], birth_date DATE, sex VARCHAR,
     area VARCHAR, companions VARCHAR[]"""
 
 
@@ -30,27 +30,29 @@ def match_straight(
     """
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE {target} AS
-            SELECT r.*, p.id AS person_id, coalesce(p.name = r.name, false) AS is_straight
-            FROM {records} r LEFT JOIN
-                 (SELECT id, number, name FROM people WHERE {may_be_asked("may", source)}) p
-                 ON p.number = r.number"""
+            SELECT r.* EXCLUDE (_print), p.id AS person_id,
+                   coalesce(p.print_named = {fingerprint("r.number", "r.name")}, false) AS is_straight
+            FROM (SELECT *, {fingerprint("number")} AS _print FROM {records}) r LEFT JOIN
+                 (SELECT id, print, print_named FROM _prints WHERE {may_be_asked("may", source)}) p
+                 ON p.print = r._print"""
     )
+    columns = columns_of(con, target, but=("id", "number"))
     con.execute(
         f"""
         INSERT INTO _crooked BY NAME
-        WITH cleaned AS (
-            SELECT id AS record, {numbers.digits("number")} AS digits, number AS written,
-                   {columns_of(con, target, but=("id", "number"))},
-                   person_id IS NOT NULL AS is_known
+        WITH keyed AS (
+            SELECT id AS record, number AS written, {columns}, person_id IS NOT NULL AS is_known,
+                   {numbers.modern("number")} AS modern
             FROM {target} WHERE NOT is_straight {_but_twins(con, target)}
+        ), sifted AS (
+            SELECT * EXCLUDE (is_known, modern), {numbers.digits("written")} AS digits FROM keyed
+            WHERE is_known OR modern IS NULL OR NOT {numbers.checks_out("written", "modern")}
+                  {_or_near_ours(con)}
         ), cut AS (
             SELECT *, {numbers.whole("digits")} AS number18, {numbers.seventeen("digits")} AS key17
-            FROM cleaned
-        ), checked AS (
-            SELECT *, {numbers.checks_out("number18", "key17")} AS checks_out FROM cut
+            FROM sifted
         )
-        SELECT * EXCLUDE (is_known, written), {source} AS source FROM checked
-        WHERE NOT checks_out OR is_known OR written <> digits {_or_near_ours(con)}
+        SELECT * EXCLUDE (written), {source} AS source FROM cut
         """
     )
 
@@ -59,9 +61,9 @@ def _or_near_ours(con: duckdb.DuckDBPyConnection) -> str:
     """A sound number may still be that of somebody whose number stands wrongly in our own books."""
     if not con.execute("SELECT count(*) FROM people WHERE NOT checks_out").fetchall()[0][0]:
         return ""
-    parts = numbers.parts_that_survive("number18", numbers.LONG)
+    parts = numbers.parts_that_survive("written", numbers.LONG)
     near = " OR ".join(f"{part} IN (SELECT part FROM _faulty)" for part in parts)
-    return f"OR key17 IN (SELECT key17 FROM people WHERE NOT checks_out) OR {near}"
+    return f"OR modern IN (SELECT key17 FROM people WHERE NOT checks_out) OR {near}"
 
 
 def _but_twins(con: duckdb.DuckDBPyConnection, target: str) -> str:
@@ -69,7 +71,7 @@ def _but_twins(con: duckdb.DuckDBPyConnection, target: str) -> str:
     if not con.execute("SELECT count(*) FROM _twins").fetchall()[0][0]:
         return ""
     return f"""AND id NOT IN (SELECT id FROM {target} WHERE is_straight
-                   AND number IN (SELECT number FROM _twins))
+                   AND {fingerprint("number")} IN (SELECT print FROM _twins))
                QUALIFY row_number() OVER (PARTITION BY id ORDER BY person_id) = 1"""
 
 

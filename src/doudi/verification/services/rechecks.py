@@ -7,16 +7,22 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import events, runs
 from doudi.kernel.actor import Actor
-from doudi.kernel.errors import NotFound, NotYet, Refused
 from doudi.kernel.models import Run
 from doudi.kernel.run_states import OPEN
 from doudi.offices.roles import Role
 from doudi.verification.models import Likeness, Recheck
 from doudi.verification.recheck.files import KIND, forget_working_tables
+from doudi.verification.services.questions import Question, answer_once
 from doudi.verification.states import CHECKERS
 
 KEPT = 1  # beside the new one, so many rechecks keep their working tables
 STARTERS = (Role.CHECK_OFFICER, Role.COUNTY_CLERK)
+LIKENESS = Question(
+    model=Likeness, name="likeness", event="verification.likeness_judged", who=CHECKERS,
+    answer="is_theirs", choices=(True, False), reason="because", answered="decided",
+    code_when_answered="match_decided", says_when_answered=_("这条记录已经有人判断过。"),
+    says_without_reason=_("请写明判断的依据。"),
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -55,20 +61,8 @@ def judge_likeness(
 
     Raises `NotYet` without a reason, `Refused` when somebody has said so before.
     """
-    found = Likeness.objects.select_for_update().filter(pk=likeness_id).first()
-    if found is None:
-        raise NotFound("no_likeness")
-    by.must_be(*CHECKERS, area=found.area)
-    if found.is_theirs is not None:
-        raise Refused("match_decided", _("这条记录已经有人判断过。"))
-    if not because.strip():
-        raise NotYet("reason_missing", _("请写明判断的依据。"), missing=["because"])
-    found.is_theirs, found.because = is_theirs, because.strip()
-    found.decided_at, found.decided_by = at, by.user_id
-    found.save()
-    events.record(
-        "verification.likeness_judged", by=by, at=at, subject=("likeness", found.pk),
-        area=found.area,
-        facts={"is_theirs": is_theirs, "kind": found.kind, "person": found.person_id},
+    found: Likeness = answer_once(
+        LIKENESS, likeness_id, answer=is_theirs, reason=because, by=by, at=at,
+        facts={"is_theirs": "is_theirs", "kind": "kind", "person": "person_id"},
     )  # fmt: skip
     return found

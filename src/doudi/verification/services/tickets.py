@@ -7,12 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
-from doudi.kernel.errors import NotFound, NotYet, Refused
 from doudi.offices.roles import Role
 from doudi.verification.models import Dispute, Ticket
+from doudi.verification.services.questions import Question, answer_once
 
 ANSWERS = ("corrected", "kept")
-KEEPERS = (Role.CHECK_OFFICER, Role.COUNTY_CLERK)
+KEEPERS = frozenset({Role.CHECK_OFFICER, Role.COUNTY_CLERK})
+TICKET = Question(
+    model=Ticket, name="ticket", event="verification.ticket_answered", who=KEEPERS,
+    answer="answer", choices=ANSWERS, reason="says", answered="answered",
+    code_when_answered="ticket_answered", says_when_answered=_("这张更正单已有答复。"),
+    says_without_reason=_("请写明来源部门的答复。"),
+)  # fmt: skip
 
 
 def open_ticket(dispute: Dispute, *, by: Actor, at: datetime) -> Ticket | None:
@@ -40,19 +46,7 @@ def answer_ticket(*, ticket_id: int, answer: str, says: str, by: Actor, at: date
 
     Raises `NotFound`, `Refused` when answered before, `NotYet` without what was said.
     """
-    found = Ticket.objects.select_for_update().filter(pk=ticket_id).first()
-    if found is None:
-        raise NotFound("no_ticket")
-    by.must_be(*KEEPERS, area=found.area)
-    if found.answered_at is not None or answer not in ANSWERS:
-        raise Refused("ticket_answered", _("这张更正单已有答复。"))
-    if not says.strip():
-        raise NotYet("reason_missing", _("请写明来源部门的答复。"), missing=["says"])
-    found.answer, found.says = answer, says.strip()
-    found.answered_at, found.answered_by = at, by.user_id
-    found.save()
-    events.record(
-        "verification.ticket_answered", by=by, at=at, subject=("ticket", found.pk),
-        area=found.area, facts={"answer": answer},
-    )  # fmt: skip
+    found: Ticket = answer_once(
+        TICKET, ticket_id, answer=answer, reason=says, by=by, at=at, facts={"answer": "answer"}
+    )
     return found

@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from doudi.kernel.identity import check_character
 from doudi.verification.matching import link
 from doudi.verification.matching.names import name_key, pinyin_key, shape_key
 
@@ -34,6 +35,7 @@ def _crowd(count: int) -> list[tuple]:
 
 
 ZENG = (1, "009901196205040011", "曾德全", date(1962, 5, 4), "male", VILLAGE)
+SOUND = "00990119620504001" + check_character("00990119620504001")
 MAILA = (2, "009901199112010029", "买买提·艾力", date(1991, 12, 1), "male", VILLAGE)
 
 
@@ -75,6 +77,27 @@ def test_the_same_number_is_the_same_person_whatever_form_it_has() -> None:
     )
     assert {r: p for r, (p, _, _) in found.items()} == {1: 1, 2: 1, 3: 1, 4: 1}
     assert found[2][1] == "number_short"
+
+
+def test_a_certificate_that_begins_with_a_sound_number_is_its_holders() -> None:
+    con = duckdb.connect()
+    con.register("asked", _table([(1, SOUND, "曾德全", date(1962, 5, 4), "male", VILLAGE)]))
+    con.register("delivered", _table([(1, f"{SOUND}43", "曾德全", None, None, None)]))
+    link(con, people="asked", records="delivered")
+    assert con.execute("SELECT person_id, needs_person FROM matches").fetchall() == [(1, False)]
+
+
+def test_people_without_a_number_are_nobodys_match_by_number() -> None:
+    con = duckdb.connect()
+    con.register(
+        "asked", _table([(1, None, "曾德全", None, None, None), (2, "", "王芳", None, None, None)])
+    )
+    con.register(
+        "delivered",
+        _table([(1, None, "曾德全", None, None, None), (2, "", "王芳", None, None, None)]),
+    )
+    link(con, people="asked", records="delivered")
+    assert not con.execute("SELECT 1 FROM matches WHERE level LIKE 'number%'").fetchall()
 
 
 def test_two_neighbouring_digits_swapped_still_find_the_person() -> None:
