@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Max, Min, QuerySet
 from django.utils.timezone import localdate
 
-from doudi.cases.models import CheckResult, Decision, Evidence, ReviewDue, Survey
+from doudi.cases.models import Case, CheckResult, Decision, Evidence, ReviewDue, Survey
 from doudi.cases.services.takeover import LAW as TAKEN_OVER
-from doudi.cases.states import Effect, Kind
+from doudi.cases.states import OPEN, Effect, Kind
 from doudi.kernel.months import Month
 from doudi.offices.scope import in_area
 from doudi.verification.recheck import door
@@ -120,3 +120,12 @@ def handled(area: str, _on: date, part: str) -> door.Rows:
             for d in found
         ]
     }
+
+
+@door.feed("cases.applying", tables=("applying",))
+def applying(area: str, _on: date, _part: str) -> door.Rows:
+    """Households whose application is under way: somebody already sees to them."""
+    found = Case.objects.filter(
+        in_area("area", area), kind=Kind.NEW, state__in=OPEN, household__isnull=False
+    )
+    return {"applying": sorted(found.values_list("household_id").distinct())}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from doudi.demo.plants import DEPARTMENTS, Plant, plants_of
+from doudi.demo.plants import DEPARTMENTS, Plant, is_severe, plants_of
 from doudi.verification import selectors
 from doudi.verification.authority import consents_given
 from doudi.verification.checks.declared import checks
@@ -37,7 +37,8 @@ class Score:
     unasked: int  # true ones about people who did not agree
     false_planted: int  # look-alikes that could be found
     false_found: int
-    others: int  # findings about neither: true of the generated people, or false
+    explained: int  # not planted, but true of the people as they were generated (see `_explained`)
+    others: int  # findings about none of these
 
 
 def per_check(build: Build) -> list[Score]:
@@ -62,20 +63,23 @@ def per_check(build: Build) -> list[Score]:
         if of:
             there = found.get(check.number, set())
             asked = agreed if check.needs else {p for _, p, _ in of}
-            scores.append(_score(check.number, key, of, there, asked))
+            explained = _explained(build) if key in IN_THE_REGISTER else set()
+            scores.append(_score(check.number, key, of, there, asked, explained))
     return scores
 
 
 def _score(
-    number: int, key: str, of: Sequence[tuple[int, int, Plant]], there: set[int], asked: set[int]
-) -> Score:
+    number: int, key: str, of: Sequence[tuple[int, int, Plant]], there: set[int], asked: set[int],
+    explained: set[int],
+) -> Score:  # fmt: skip
     true = {h for h, p, plant in of if plant.is_true and p in asked}
     unasked = {h for h, p, plant in of if plant.is_true and p not in asked} - true
     false = {h for h, p, plant in of if not plant.is_true and p in asked} - true
+    rest = there - true - false - unasked
     return Score(
         number=number, key=key, planted=len(true), found=len(true & there), unasked=len(unasked),
         false_planted=len(false), false_found=len(false & there),
-        others=len(there - true - false - unasked),
+        explained=len(rest & explained), others=len(rest - explained),
     )  # fmt: skip
 
 
@@ -83,7 +87,8 @@ def tell(scores: Sequence[Score]) -> list[str]:
     """The scores as lines of text, with the sum at the end."""
     lines = [
         f"{s.number:>3} {s.key:28} true {s.found:>3} of {s.planted:>3}"
-        f" (+{s.unasked} not asked), false {s.false_found:>3} of {s.false_planted:>3}, others {s.others}"
+        f" (+{s.unasked} not asked), false {s.false_found:>3} of {s.false_planted:>3},"
+        f" explained {s.explained}, others {s.others}"
         for s in scores
     ]
     planted, found = sum(s.planted for s in scores), sum(s.found for s in scores)
@@ -111,6 +116,17 @@ def _placed(build: Build) -> list[tuple[int, int, Plant]]:
         for plant in plants_of(county.seed, home, county.on)
         if plant.where == DEPARTMENTS or plant.kind in IN_THE_REGISTER
     ]
+
+
+def _explained(build: Build) -> set[int]:
+    """Households that check 36 rightly names although nothing was planted in them: somebody gravely ill
+    or severely disabled lives there, and an award ended or an application was refused before."""
+    on = build.county.on
+    return {
+        household_id
+        for home, household_id, _ in build.loaded()
+        if home.lifecycle in ("former", "refused") and any(is_severe(p) for _, p in home.living(on))
+    }
 
 
 def _caseload(last: Any) -> tuple[set[int], set[str]]:

@@ -17,6 +17,8 @@ from typing import Any, Final, NamedTuple
 from doudi.demo.draw import Dice
 from doudi.demo.model import Household, Person
 
+SEVERE = 2  # the gravest levels of disability, 1 and 2
+
 DEPARTMENTS, BOOKS, CASES, PAYMENTS = "departments", "books", "cases", "payments"
 
 
@@ -167,6 +169,13 @@ def plants_of(seed: int, home: Household, on: date) -> tuple[Plant, ...]:
     return tuple(found)
 
 
+def is_severe(person: Person) -> bool:
+    """Gravely ill, or disabled of the first or second level."""
+    return bool(person.illness) or (
+        person.disability is not None and person.disability[1] <= SEVERE
+    )
+
+
 def _plant(dice: Dice, kind: Kind, home: Household, member: int, on: date) -> Plant:
     day = None
     if kind.days != (0, 0):
@@ -187,7 +196,7 @@ def _from_the_household(home: Household, on: date) -> Iterator[Plant]:
         yield Plant(5, "kin_not_filed", member=home.kinship.member, where=BOOKS, **base)
     if home.lifecycle == "undiscovered":
         for i, p in enumerate(home.members):
-            if p.illness or (p.disability and p.disability[1] <= 2):
+            if is_severe(p):
                 yield Plant(36, "severe_without_scheme", member=i, where=BOOKS, **base)
                 break
     if home.kind == "child" and assisted and home.head.age(on) >= 18:

@@ -14,6 +14,7 @@ from doudi.verification.matching.names import name_key
 
 SHORT, LONG = 15, 18
 CERTIFICATE = "certificate"
+NUMBER_OF_CERTIFICATE = r"^([0-9]{17}[0-9X])[0-9]{2}(?:B[0-9])?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def with_numbers(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
     """A disability certificate begins with its holder's number: it stands in where none was sent."""
     if not any(c.key == CERTIFICATE for c in kind.columns):
         return rows
-    return rows.with_columns(number=pl.coalesce("number", CERTIFICATE))
+    holder = pl.col(CERTIFICATE).str.replace(NUMBER_OF_CERTIFICATE, "$1")
+    return rows.with_columns(number=pl.coalesce("number", holder))
 
 
 def ask(people: Sequence[Identified], rows: pl.DataFrame) -> list[Match]:

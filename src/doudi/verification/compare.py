@@ -2,7 +2,8 @@
 
 The limits are the law's: the case file is computed once as declared and once with what the sources
 say in its place. `over`: a test that held as declared fails with the records. `needs_look`: a record
-may be somebody else's, a source says something else than declared, or a fact is still unknown.
+may be somebody else's, a source says something else than declared, a fact is still unknown, or a member
+could not be asked about everywhere for want of a consent: who was not asked about is not within.
 """
 
 import copy
@@ -16,9 +17,10 @@ from doudi.policy.determine import determine
 from doudi.policy.errors import CaseRefused, LawMissing
 from doudi.registry.facts import member_id
 from doudi.verification.kinds import SpeaksOf, kinds
+from doudi.verification.rights import Reason
 
 if TYPE_CHECKING:
-    from doudi.verification.models import Hit
+    from doudi.verification.models import Asked, Hit
 
 TESTED = ("dibao",)
 MONTHS = 12
@@ -40,18 +42,23 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """within, over or needs_look, with the differences and the tests that fail with the records."""
+    """within, over or needs_look, with the differences and the tests that fail with the records;
+    `unasked` are the members about whom some source could not be asked for want of a consent."""
 
     conclusion: str
     differences: tuple[Difference, ...]
     failing: tuple[str, ...]
+    unasked: tuple[int, ...] = ()
 
 
-def conclude(case: Mapping[str, Any], hits: Iterable["Hit"]) -> Conclusion:
+def conclude(
+    case: Mapping[str, Any], hits: Iterable["Hit"], asked: Iterable["Asked"] = ()
+) -> Conclusion:
     """Compare a case file with the records found about its members. What is found about an obligor
     outside the household enters no sum here; it asks for a look."""
     found = list(hits)
     members = {m["id"] for m in case["household"]["members"]}
+    unasked = _unasked(members, asked)
     hits = [h for h in found if member_id(h.asked.person_id) in members]
     of_obligors = any(h.is_theirs is not False for h in found if h not in hits)
     differences = tuple(d for h in hits if h.is_theirs and (d := _difference(case, h)))
@@ -62,10 +69,19 @@ def conclude(case: Mapping[str, Any], hits: Iterable["Hit"]) -> Conclusion:
     )
     doubtful = of_obligors or any(h.is_theirs is None for h in hits)
     if failing:
-        return Conclusion("over", differences, failing)
-    if doubtful or any(_matters(d) for d in differences) or None in after.values() or not after:
-        return Conclusion("needs_look", differences, ())
+        return Conclusion("over", differences, failing, unasked)
+    is_unsure = doubtful or None in after.values() or not after or bool(unasked)
+    if is_unsure or any(_matters(d) for d in differences):
+        return Conclusion("needs_look", differences, (), unasked)
     return Conclusion("within", differences, ())
+
+
+def _unasked(members: set[str], asked: Iterable["Asked"]) -> tuple[int, ...]:
+    """Members whose consent did not reach some source; what the law opens to nobody does not count."""
+    lacking = {
+        a.person_id for a in asked if a.answer == "no_authority" and a.reason != Reason.NO_BASIS
+    }
+    return tuple(sorted(p for p in lacking if member_id(p) in members))
 
 
 def with_records(

@@ -52,6 +52,7 @@ class Answer:
 class MemberReport:
     """All sources about one member, those with records first."""
 
+    person_id: int
     name: str
     number: str
     answers: list[Answer]
@@ -72,6 +73,16 @@ class MemberReport:
         return sum(a.asked.answer in {"no_data", "stale"} for a in self.answers)
 
     @property
+    def silent(self) -> int:
+        """How many knew nothing of the person."""
+        return sum(a.asked.answer in {"nothing", "stale"} and not a.hits for a in self.answers)
+
+    @property
+    def unanswered(self) -> int:
+        """How many have not delivered anything yet."""
+        return sum(a.asked.answer == "no_data" for a in self.answers)
+
+    @property
     def hit(self) -> int:
         """How many answered with a record."""
         return sum(bool(a.hits) for a in self.answers)
@@ -87,6 +98,11 @@ class Report:
     conclusion: Conclusion
     failing: list[str]
     disputes: Sequence[Dispute]
+
+    @property
+    def unasked(self) -> list[str]:
+        """The members about whom some source could not be asked for want of a consent."""
+        return [m.name for m in self.members if m.person_id in self.conclusion.unasked]
 
     def choices(self) -> list[tuple[str, str]]:
         """Every record that an objection may be about."""
@@ -118,7 +134,7 @@ def report(
         Hit.objects.filter(asked__order=order).select_related("asked").order_by("asked_id", "row")
     )
     case = registry_facts.case(order.household_id, on=order.on)
-    found = conclude(case, hits)
+    found = conclude(case, hits, asked)
     rules = rulebook.load().rules
     return Report(
         order=order,
@@ -141,7 +157,7 @@ def _members(
     for one in asked:
         kind = kinds()[one.kind]
         member = members.setdefault(
-            one.person_id, MemberReport(one.person.name, one.person.id_masked, [])
+            one.person_id, MemberReport(one.person_id, one.person.name, one.person.id_masked, [])
         )
         lines = [_line(h, kind, declared.get(h.pk), language) for h in by_asked.get(one.pk, [])]
         member.answers.append(Answer(kind.name[language], kind.department[language], one, lines))

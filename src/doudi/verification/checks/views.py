@@ -36,6 +36,7 @@ CASELOAD = {
     "limits": """household_id BIGINT, members INTEGER, standard BIGINT, edge_line BIGINT,
         money_per_head BIGINT, minimum_wage BIGINT""",
     "incompatible": "one VARCHAR, other VARCHAR",
+    "applying": "household_id BIGINT",
     "papers": "household_id BIGINT, digest VARCHAR",
     "handled": """decision_id BIGINT, household_id BIGINT, decider BIGINT, is_refused BOOLEAN,
         decided_on DATE""",

@@ -115,8 +115,9 @@ def _settled(con: duckdb.DuckDBPyConnection, kind: Kind) -> Settled:
     found = con.sql(
         f"""SELECT DISTINCT m.person_id AS who, h.household_id AS home_id, h.home_area, m.level AS how,
                   m.weight AS bits, m.waterfall AS parts, m.needs_person AS is_doubtful,
-                  r.* EXCLUDE (person_id, is_straight), {thing_as_sql(kind)} AS thing
-            FROM matched m JOIN answered_{kind.key} r ON r.id = m.record_id
+                  r.* EXCLUDE (person_id, is_straight)
+            FROM matched m JOIN (SELECT *, {thing_as_sql(kind)} AS thing FROM answered_{kind.key}) r
+              ON r.id = m.record_id
             JOIN homes h ON h.person_id = m.person_id
             WHERE m.source = {place_of(kind)} ORDER BY r.id, m.person_id"""
     ).pl()

@@ -17,7 +17,7 @@ from doudi.registry import facts as registry_facts
 from doudi.registry import selectors as registry
 from doudi.verification.compare import conclude
 from doudi.verification.kinds import kinds
-from doudi.verification.models import CheckOrder, Dispute, Hit
+from doudi.verification.models import Asked, CheckOrder, Dispute, Hit
 from doudi.verification.services.asking import ask_all, remember, whom
 from doudi.verification.services.tickets import open_ticket
 from doudi.verification.states import (
@@ -156,7 +156,8 @@ def _report(
 
 def _conclude(order: CheckOrder, case: Mapping[str, object]) -> None:
     hits = Hit.objects.filter(asked__order=order).select_related("asked")
-    order.conclusion = conclude(case, list(hits)).conclusion
+    asked = Asked.objects.filter(order=order)
+    order.conclusion = conclude(case, list(hits), asked).conclusion
 
 
 def _locked(order_id: int) -> CheckOrder:

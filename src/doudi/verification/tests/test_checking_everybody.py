@@ -57,6 +57,18 @@ def car(price: str = "60000.00", name: str = "曾德全", **more: Any) -> None:
     deliver("vehicle", CARS, f"{name},{NUMBER},小型轿车,{price},禾Z00001", **more)
 
 
+@pytest.mark.parametrize("written", ["{}43", "{}43B1", "{} ４３", "{slipped}43"])
+def test_a_disability_certificate_is_its_holders_whatever_its_form(
+    home: tuple[int, int],  # noqa: F811
+    written: str,
+) -> None:
+    agree(home[1])
+    slipped = f"{NUMBER[:13]}{(int(NUMBER[13]) + 1) % 10}{NUMBER[14:]}"
+    certificate = written.format(NUMBER, slipped=slipped)
+    deliver("disability", "姓名,残疾人证号,残疾类别,残疾等级", f"曾德全,{certificate},肢体,三级")
+    assert recheck().asked["disability"]["hits"] == 1
+
+
 def test_a_car_of_somebody_who_agreed_becomes_a_finding_with_its_delivery(
     home: tuple[int, int],  # noqa: F811
 ) -> None:

@@ -120,6 +120,14 @@ def test_a_severely_disabled_poor_person_without_any_scheme_may_need_help(
     assert [h for h, _ in found_by(county, "severe_without_scheme")] == [WANG]
 
 
+def test_who_has_an_application_under_way_is_not_discovered_again(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    county.execute("UPDATE awards SET is_running = false WHERE award_id = 1")
+    county.execute("INSERT INTO applying VALUES (1)")
+    assert found_by(county, "severe_without_scheme") == []
+
+
 def test_the_costs_of_illness_count_before_a_family_is_called_too_well_off(
     county: duckdb.DuckDBPyConnection,
 ) -> None:

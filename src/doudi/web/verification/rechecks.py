@@ -42,7 +42,7 @@ LACKS = {
     "payments": gettext_lazy("发放记录"), "supplements": gettext_lazy("增发明细"),
     "incompatible": gettext_lazy("互斥项目表"), "awards": gettext_lazy("待遇"),
     "assisted": gettext_lazy("待遇"), "papers": gettext_lazy("卷宗照片和签名"),
-    "handled": gettext_lazy("确认记录"),
+    "handled": gettext_lazy("确认记录"), "applying": gettext_lazy("在办申请"),
 }  # fmt: skip
 
 
