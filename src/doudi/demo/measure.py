@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PURPOSE = "assistance_check"
 IN_THE_REGISTER = {"severe_without_scheme"}
+EXPLAINED = ("former", "refused", "pending")  # lives of households, see `demo.model`
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def per_check(build: Build) -> list[Score]:
         found.setdefault(number_of(key), set()).add(household)
     agreed = _agreed({person for _, person, _ in plants}, build)
     last = selectors.rechecks(build.by).first()
-    drawing, lacking = _caseload(last)
+    drawing, applying, lacking = _caseload(last)
     scores = []
     for key, check in sorted(checks().items(), key=lambda c: c[1].number):
         if key in lacking:
@@ -58,7 +59,9 @@ def per_check(build: Build) -> list[Score]:
         of = [
             (h, p, plant)
             for h, p, plant in plants
-            if plant.rule == check.number and (not draws or p in drawing)
+            if plant.rule == check.number
+            and (not draws or p in drawing)
+            and not ("applying" in check.reads and h in applying)
         ]
         if of:
             there = found.get(check.number, set())
@@ -120,23 +123,26 @@ def _placed(build: Build) -> list[tuple[int, int, Plant]]:
 
 def _explained(build: Build) -> set[int]:
     """Households that check 36 rightly names although nothing was planted in them: somebody gravely ill
-    or severely disabled lives there, and an award ended or an application was refused before."""
+    or severely disabled lives there, and an award ended, an application was refused or is not lodged
+    yet, or there was help once and no more."""
     on = build.county.on
     return {
         household_id
         for home, household_id, _ in build.loaded()
-        if home.lifecycle in ("former", "refused") and any(is_severe(p) for _, p in home.living(on))
+        if (home.lifecycle in EXPLAINED or home.kind == "temporary")
+        and any(is_severe(p) for _, p in home.living(on))
     }
 
 
-def _caseload(last: Any) -> tuple[set[int], set[str]]:
-    """Who draws assistance as the recheck saw it, and the checks it could not run."""
+def _caseload(last: Any) -> tuple[set[int], set[int], set[str]]:
+    """As the recheck saw it: persons who draw assistance, households whose application is under way
+    (whom nobody need discover), and the checks it could not run."""
     if last is None:
-        return set(), set()
+        return set(), set(), set()
     with caseload_of(last) as con:
         drew = con.execute("SELECT DISTINCT person_id FROM assisted").fetchall()
-    drawing = {row[0] for row in drew}
-    return drawing, set(last.not_run)
+        apply = con.execute("SELECT DISTINCT household_id FROM applying").fetchall()
+    return {row[0] for row in drew}, {row[0] for row in apply}, set(last.not_run)
 
 
 def _agreed(people: set[int], build: Build) -> set[int]:
