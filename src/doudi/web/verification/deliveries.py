@@ -87,8 +87,13 @@ def rejects(request: HttpRequest, dataset_id: int) -> HttpResponse:
 @for_roles(*TAKERS)
 def answer(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """What the department answered to a correction ticket."""
+    ticket = selectors.tickets(actor_of(request)).filter(pk=ticket_id).first()
+    asks = ticket and _("%(number)s：%(file)s 第 %(row)s 行。%(asks)s") % {
+        "number": ticket.number, "file": ticket.dataset.filename, "row": ticket.row,
+        "asks": ticket.asks,
+    }  # fmt: skip
     return acts.act(
-        request, TicketForm, title=_("登记来源部门的答复"), submit=_("登记"),
+        request, TicketForm, title=_("登记来源部门的答复"), submit=_("登记"), says=asks or "",
         back=reverse("deliveries"), done_says=_("答复已登记。"),
         do=lambda given: services.answer_ticket(
             ticket_id=ticket_id, by=actor_of(request), at=now(), **given
