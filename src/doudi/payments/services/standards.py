@@ -35,10 +35,11 @@ from doudi.payments.states import AwardState, BatchState
 from doudi.payments.turns import alone
 from doudi.policy.determine import determine
 from doudi.policy.errors import CaseRefused, LawMissing
+from doudi.policy.law import Law, open_law
 from doudi.registry import facts
 from doudi.registry.facts import person_id_of
 
-AT_ONCE, APPLIED_AT_ONCE = 4, 20  # awards in a slice: short, for on SQLite nobody writes meanwhile
+AT_ONCE, APPLIED_AT_ONCE = 8, 20  # awards in a slice: short, for on SQLite nobody writes meanwhile
 BY_LAW, ON_TOP = "standard", "difference"  # why an amount changes
 Parts = dict[tuple[int, str], int]  # (person, component) → fen a month
 
@@ -88,21 +89,22 @@ def compute_slice(run: Run, at: datetime) -> Slice:
         return Slice(done=run.total, is_last=True, result={"batch": batch.pk})
     month = Month.parse(batch.month)
     documents = dict(facts.cases(sorted({a.household_id for a in awards}), on=month.first))
-    running = _running(awards)
+    running, law = _running(awards), open_law()
     for award in awards:
-        found = recompute(award, running[award.pk], documents.get(award.household_id), month)
+        home = documents.get(award.household_id)
+        found = recompute(award, running[award.pk], home, month, law=law)
         _write(batch, award, running[award.pk], found)
     return Slice(cursor={"after": awards[-1].pk}, done=run.done + len(awards))
 
 
 def recompute(
-    award: Award, now: Parts, document: Mapping[str, Any] | None, month: Month
+    award: Award, now: Parts, document: Mapping[str, Any] | None, month: Month, *, law: Law
 ) -> Recomputed:
     """What the new law makes of one award whose running amounts are `now`."""
     if AwardPart.objects.filter(award=award, until__gt=str(month)).exists():
         return Recomputed({}, odd=OddityReason.CHANGED_BETWEEN)
-    before = by_law(document, award.scheme, month, before=True)
-    after = by_law(document, award.scheme, month)
+    before = by_law(document, award.scheme, month, law=law, before=True)
+    after = by_law(document, award.scheme, month, law=law)
     if before is None or after is None:
         return Recomputed({}, odd=OddityReason.FACTS_FAULTY)
     if "cannot_say_yet" in (before["outcome"], after["outcome"]):
@@ -137,8 +139,9 @@ def _of(parts: Parts, person: int) -> int:
 
 
 def by_law(
-    document: Mapping[str, Any] | None, scheme: str, month: Month, *, before: bool = False
-) -> dict[str, Any] | None:
+    document: Mapping[str, Any] | None, scheme: str, month: Month, *, law: Law | None = None,
+    before: bool = False,
+) -> dict[str, Any] | None:  # fmt: skip
     """The scheme's result for a household by the law of the month's first day, or of the day before;
     None where there is no complete file or no law."""
     if document is None:
@@ -146,7 +149,7 @@ def by_law(
     day = month.first - timedelta(days=1) if before else month.first
     facts = {k: v for k, v in document.items() if k != "evidence"}  # no result turns on it
     try:
-        answer = determine({**facts, "on": day.isoformat(), "schemes": [scheme]})
+        answer = determine({**facts, "on": day.isoformat(), "schemes": [scheme]}, law)
     except (CaseRefused, LawMissing):
         return None
     results: list[dict[str, Any]] = answer["results"]

@@ -58,7 +58,7 @@ class ByHand:
     def __init__(self, answers: dict[int, tuple[dict, dict]]) -> None:
         self.answers = answers
 
-    def __call__(self, document, _scheme, _month, *, before=False):
+    def __call__(self, document, _scheme, _month, *, law=None, before=False):
         return None if document is None else self.answers[document["who"]][0 if before else 1]
 
 

@@ -132,7 +132,10 @@ def pay_gift_new(request: HttpRequest) -> HttpResponse:
 def _new(request: HttpRequest, kind: Any, compute: Any, title: Any, word: str) -> HttpResponse:
     """The form of a new batch, of either kind, and what it leads to."""
     actor = actor_of(request)
-    form = kind(request.POST if request.method == "POST" else None)
+    form = kind(
+        request.POST if request.method == "POST" else None,
+        initial={"month": str(common.this_month() + (1 if kind is StandardForm else 0))},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             batch = compute(form.cleaned_data, actor, actor.areas(MAKERS)[0][:6])
@@ -174,7 +177,9 @@ def _changes(request: HttpRequest, actor: Any, batch: Any, why: str, town: str) 
     shown = [{**r, "award": awards.get(r["award_id"])} for r in rows]
     whys = [{**r, "word": common.word(WHY, r["why"])} for r in reads.by_why(batch)]
     back = reads.months_paid_since(batch) if batch.kind == "standard" else []
+    looked = batch.facts.get("awards", 0)
     return {
+        "looked": looked, "same": looked - batch.facts.get("changed", 0) - batch.facts.get("odd", 0),
         "page": rows, "rows": shown, "whys": whys, "towns": reads.by_town(batch), "back": back,
         "back_fen": batch.more * len(back),
     }  # fmt: skip
@@ -303,12 +308,17 @@ def _law_steps(batch: Any, award: Any) -> list[dict[str, Any]]:
     after = standards.by_law(document, batch.scheme, month)
     if before is None or after is None:
         return []
-    old = {(s["name"], s.get("id", "")): s for s in before.get("steps", ())}
+    old = {_which(s): s for s in before.get("steps", ())}
     lang = "label_en" if language() == "en" else "label"
     found = []
     for step in after.get("steps", ()):
-        was = old.get((step["name"], step.get("id", "")))
+        was = old.get(_which(step))
         plain = not isinstance(step["value"], list | dict) and not step.get("quiet")
         if plain and (was is None or was["value"] != step["value"]):
             found.append({"label": step[lang], "now": step, "was": was})
     return found[:MOST_STEPS]
+
+
+def _which(step: dict[str, Any]) -> tuple[str, str, str]:
+    """Which step it is: of a rule, of whom, of which entry (two incomes of a person are two steps)."""
+    return step["name"], step.get("id", ""), step.get("pointer", "")

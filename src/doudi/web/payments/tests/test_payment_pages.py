@@ -1,10 +1,18 @@
 """The desks of payments: every page opens, and a run goes from list to result through the pages."""
 
+from typing import get_args
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from doudi.kernel import runs
+from doudi.kernel.months import Month
+from doudi.payments.formats.incoming import Code
+from doudi.payments.models.results import COUNTED, Verdict
 from doudi.payments.selectors import books, lists, matters
-from doudi.payments.tests.world import World, result_csv
+from doudi.payments.services import standards
+from doudi.payments.tests.test_batches import home
+from doudi.payments.tests.world import COUNTY, MAKER, World, result_csv
 from doudi.web.payments import common
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +105,59 @@ def test_a_refused_file_shows_its_faults(world, sign_in, pay_maker):
     sent = {"bank": "nxs", "mode": "whole", "file": nothing}
     answer = maker.post("/payments/results/", sent, follow=True)
     assert "缺少列" in answer.content.decode()
+
+
+def taken(maker, content: bytes, mode: str = "whole"):
+    """The page that answers to a bank's file."""
+    sent = {"bank": "nxs", "mode": mode, "file": SimpleUploadedFile("r.csv", content)}
+    return maker.post("/payments/results/", sent, follow=True)
+
+
+def test_what_is_right_in_a_refused_file_is_taken_by_one_click(world, sign_in, pay_maker):
+    run = world.sent(world.listed())
+    maker = sign_in(pay_maker)
+    odd = (
+        result_csv(run, {}, only=[1, 2]).replace(b"200.00", b"201.00").replace(b"300.00", b"301.00")
+    )
+    refused = taken(maker, odd)
+    said = refused.content.decode()
+    assert "先入账 1 笔" in said
+    assert "银行 201.00，清单 200.00" in said
+    assert not run.instructions.filter(state="paid").exists()
+    again = maker.post(f"{refused.request['PATH_INFO']}again/", follow=True)
+    assert "部分入账" in again.content.decode()
+    assert [i.seq for i in run.instructions.filter(state="paid")] == [1]
+    files = maker.get(f"/payments/runs/{run.pk}/files/").content.decode()
+    assert "尚无结果的款项" in files
+    assert "5 笔尚无结果" in maker.get("/payments/results/").content.decode()
+
+
+def test_a_replayed_and_a_foreign_file_say_what_they_are(world, sign_in, pay_maker):
+    run = world.sent(world.listed())
+    maker, content = sign_in(pay_maker), result_csv(run, {})
+    assert "已入账" in taken(maker, content).content.decode()
+    assert "不会再入账一次" in taken(maker, content).content.decode()
+    assert (
+        "可能是别处的回单"
+        in taken(maker, content.replace(run.number.encode(), b"009902202605001")).content.decode()
+    )
+    assert books.mismatches(area=COUNTY) == []
+
+
+def test_every_fault_that_a_reader_can_find_has_a_word():
+    verdicts = set(Verdict.values) - {v.value for v in COUNTED} - {Verdict.UNREADABLE.value}
+    assert {*get_args(Code), *verdicts, "replayed"} <= common.FAULTS.keys()
+
+
+def test_a_line_of_a_new_standard_shows_the_steps_of_the_law_that_changed(
+    world, sign_in, county_decider
+):
+    award = lists.visible_to(MAKER).get(household_id=home(world))
+    batch, run = standards.start(
+        area=COUNTY, scheme="dibao", month=Month(2027, 1), document="青民〔2026〕9号", by=MAKER,
+        at=world.tick(),
+    )  # fmt: skip
+    runs.finish(run_id=run.pk, clock=world.tick)
+    shown = sign_in(county_decider).get(f"/payments/batches/{batch.pk}/awards/{award.pk}/")
+    assert shown.status_code == 200
+    assert "最低生活保障" in shown.content.decode()
