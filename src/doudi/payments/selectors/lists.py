@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet, Sum
-from django.db.models.functions import Substr
+from django.db.models.functions import Coalesce, Substr
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.models import Event
@@ -125,7 +125,7 @@ def hand_payment(actor: Actor, hand_id: int) -> HandPayment:
 def open_findings(run_id: int) -> list[Finding]:
     """Findings of a run that still wait."""
     rows = Finding.objects.filter(run_id=run_id, explanation="", is_taken_off=False)
-    rows = rows.select_related("instruction__account")
+    rows = rows.select_related("instruction__account", "instruction__award")
     return list(rows.order_by("-is_blocking", "check_name", "id"))
 
 
@@ -141,7 +141,9 @@ def finding(actor: Actor, finding_id: int) -> Finding:
 def dealt_findings(run_id: int) -> QuerySet[Finding]:
     """Findings that were explained or whose line left the list, newest first."""
     rows = Finding.objects.filter(run_id=run_id).filter(~Q(explanation="") | Q(is_taken_off=True))
-    return rows.select_related("instruction__account").order_by("-explained_at", "id")[:50]
+    return rows.select_related("instruction__account", "instruction__award").order_by(
+        "-explained_at", "id"
+    )[:50]
 
 
 def history(kind: str, id_: int) -> list[Event]:
@@ -240,13 +242,19 @@ def three_way(run_: PayRun) -> dict[str, tuple[int, int]]:
     }
 
 
+# Whose month a re-send stands under: that of its first sending, as far up as is worth a join.
+PAID_FOR = Coalesce(
+    "parent__parent__parent__run__month", "parent__parent__run__month", "parent__run__month",
+    "run__month",
+)  # fmt: skip
+
+
 def household_payments(actor: Actor, household_id: int) -> QuerySet[Instruction]:
     """Every payment to a household, newest first."""
     mine = Instruction.objects.filter(award__household_id=household_id).exclude(state=I.HELD)
     rows = _looked_after(mine, actor)
-    return rows.select_related("run", "award", "account", "parent__run").order_by(
-        "-run__month", "-id"
-    )
+    rows = rows.annotate(paid_for=PAID_FOR).select_related("run", "award", "account", "parent__run")
+    return rows.order_by("-paid_for", "-id")
 
 
 def household_area(actor: Actor, household_id: int) -> str:

@@ -114,7 +114,7 @@ TABLES = {
     "returns": Table((*PEOPLE, _("月份"), _("原因"), _("账户"), _("金额（元）")), _returns, lists.READERS),
     "claims": Table((_("原因"), _("项目"), _("所在地"), _("应追回（元）"), _("已追回（元）"), _("未追回（元）"),  # noqa: E501
                      _("状态"), _("追回决定书文号")), _claims, lists.READERS),
-    "faults": Table((_("行"), _("差错"), _("详情")), _faults, lists.PAYERS),
+    "faults": Table((_("行号"), _("差错"), _("详情")), _faults, lists.PAYERS),
     "unanswered": Table((_("业务编号"), _("收款人"), _("账户"), _("金额（元）"), _("银行"), _("月份")),
                         _unanswered, lists.PAYERS),
     "batch": Table((_("收款人"), _("所在地"), _("人数"), _("原金额（元）"), _("新金额（元）"), _("增加（元）"),  # noqa: E501

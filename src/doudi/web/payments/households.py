@@ -25,7 +25,7 @@ def pay_household(request: HttpRequest, household_id: int) -> HttpResponse:
     actor = actor_of(request)
     area = lists.household_area(actor, household_id)
     rows = lists.household_payments(actor, household_id)
-    found = page_of(rows, request, order=("-run__month", "-id"), size=40)
+    found = page_of(rows, request, order=("-paid_for", "-id"), size=40)
     told(found)
     year = _year(request)
     return page(

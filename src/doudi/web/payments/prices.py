@@ -43,7 +43,8 @@ def pay_prices(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     may_enter = bool(actor.roles() & set(MAKERS))
     form = FigureForm(
-        request.POST if "source" in request.POST else None, initial={"published_on": localdate()}
+        request.POST if "source" in request.POST else None,
+        initial={"published_on": localdate(), "month": str(common.this_month() + -1)},
     )
     if request.method == "POST":
         common.only(request, *MAKERS)

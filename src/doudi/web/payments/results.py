@@ -97,15 +97,16 @@ def pay_result(request: HttpRequest, result_id: int) -> HttpResponse:
     actor = actor_of(request)
     file = answers.result(actor, result_id)
     may_take = bool(actor.roles() & set(TAKERS))
-    runs = answers.runs_of_result(file)
+    runs, before = answers.runs_of_result(file), answers.taken_before(file)
     return page(
         request,
         "doudi/payments/result.html",
         {
             "file": file, "bank": _bank_of(file), "faults": faults_of(file)[:SHOWN],
             "kinds": _kinds(file), "more": max(0, len(file.faults) - SHOWN),
-            "good": answers.good_lines(file), "guess": "" if file.is_accepted else _guess(file),
-            "runs": [_of_run(run) for run in runs], "before": answers.taken_before(file),
+            "good": 0 if before else answers.good_lines(file),
+            "guess": "" if file.is_accepted else _guess(file),
+            "runs": [_of_run(run) for run in runs], "before": before,
             "lines": reverse("pay-run-lines", args=[runs[0].pk]) if len(runs) == 1 else reverse("pay-returns"),  # noqa: E501
             "waiting": _lines(answers.exceptions(actor).filter(file=file)[:200]),
             "may_take": may_take, "may_note": bool(actor.roles() & set(NOTERS)),

@@ -1,5 +1,6 @@
 """Pay runs: the list of lists, one run with its findings and acts, its lines."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -174,8 +175,7 @@ def pay_run(request: HttpRequest, run_id: int) -> HttpResponse:
     run = lists.run(actor, run_id)
     findings: list[Any] = list(lists.open_findings(run_id))
     dealt: list[Any] = list(lists.dealt_findings(run_id))
-    for finding in (*findings[:100], *dealt):
-        finding.label = common.word(common.CHECKS, finding.check_name)
+    _named((*findings[:100], *dealt))
     return page(
         request,
         "doudi/payments/run.html",
@@ -188,6 +188,17 @@ def pay_run(request: HttpRequest, run_id: int) -> HttpResponse:
             "towns": lists.sums_by_town(run.pk),
         },
     )  # fmt: skip
+
+
+def _named(findings: Iterable[Any]) -> None:
+    """Findings with their words and the payee: the account's holder, or who has no account yet."""
+    lines = {f.instruction for f in findings if f.instruction_id and f.instruction.account is None}
+    names = lists.names_of({line.award.payee_person_id for line in lines})
+    for f in findings:
+        f.label, line = common.word(common.CHECKS, f.check_name), f.instruction
+        f.who = "" if line is None else (
+            line.account.holder if line.account else names.get(line.award.payee_person_id, "")
+        )  # fmt: skip
 
 
 def _steps(run: Any) -> list[dict[str, Any]]:
