@@ -51,7 +51,10 @@ def step(build: Build, cursor: Cursor) -> Cursor | None:
     monthly = [scheme for scheme, once in cursor.get("schemes", ()) if not once]
     if at == 0:
         old, late = _old_awards(build, this)
-        history.load(awards=old, by=build.by, at=build.at)
+        history.load(
+            awards=old, by=build.by, at=build.at, area=COUNTY,
+            institutions=[history.PastInstitution(name, "nxs", number) for name, number in _homes()],
+        )  # fmt: skip
         schemes = sorted({(a.scheme, a.is_one_off) for a in old})
         return {"step": 1, "awards": len(old), "paid": 0, "schemes": [list(s) for s in schemes],
                 "late": [[number, str(until)] for number, until in late]}  # fmt: skip
@@ -136,7 +139,19 @@ def _old_award(
         payee_person_id=people[covered[0]], holder=payee.name, bank=BANKS[household_id % len(BANKS)],
         number=card or "", decision_number=f"青民救字〔{award.since.year}〕{household_id}号",
         amounts=amounts, until=until, is_one_off=once,
+        institution=_home_of(home) if award.scheme == "tekun" and payee.support_form == "centralised" else "",  # noqa: E501
     )  # fmt: skip
+
+
+def _homes() -> Iterator[tuple[str, str]]:
+    """The county's homes for people in special hardship, one a township, each with its account."""
+    for n, town in enumerate((t for t in TOWNSHIPS if t.code.startswith(COUNTY)), 1):
+        yield f"{town.name}敬老院", f"000099099000{n:04d}"
+
+
+def _home_of(home: Household) -> str:
+    """The home of the household's own township."""
+    return next(t.name for t in TOWNSHIPS if home.village.startswith(t.code)) + "敬老院"
 
 
 def _officers(on: date) -> Iterator[Actor]:

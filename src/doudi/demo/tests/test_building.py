@@ -52,6 +52,7 @@ def _the_year_is_like_a_county_s() -> None:
     assert dibao.added > 0 and dibao.removed > 0
     assert (dibao.added + dibao.removed) / dibao.on_roster < 0.45
     assert tekun.mean > dibao.mean
+    assert 0.05 <= tekun.in_institutions / tekun.persons <= 0.35  # S1: 1,206 of 5,798
     for scheme, yearly in (("disability_living", 110_00), ("disability_nursing", 120_00)):
         assert found.schemes[scheme].mean == yearly  # one amount for all, as in S1
     children = [found.schemes[s] for s in ("orphan", "unsupported_child") if s in found.schemes]

@@ -27,6 +27,7 @@ class SchemeYear:
     persons: int  # who drew it at least once
     person_times: int  # person × month
     fen: int
+    in_institutions: int  # of those persons, for how many an institution was paid
     on_roster: int  # persons in the last of those months
     added: int  # persons of that roster who were not on it in the last month of the year before
     removed: int  # persons of the roster of that month who are on it no more
@@ -60,15 +61,16 @@ def year(actor: Actor, *, area: str, on: date) -> Year:
     rows = dues.values_list("scheme").annotate(
         homes=Count("award__household_id", distinct=True), people=Count("person_id", distinct=True),
         times=Count(person_month, distinct=True), fen=Sum("amount"),
+        inside=Count("person_id", filter=Q(award__collective__isnull=False), distinct=True),
     )  # fmt: skip
     none: set[int] = set()
     schemes = {
         scheme: SchemeYear(
-            homes, people, times, int(fen), len(now.get(scheme, none)),
+            homes, people, times, int(fen), inside, len(now.get(scheme, none)),
             len(now.get(scheme, none) - before.get(scheme, none)),
             len(before.get(scheme, none) - now.get(scheme, none)),
         )
-        for scheme, homes, people, times, fen in rows.order_by("scheme")
+        for scheme, homes, people, times, fen, inside in rows.order_by("scheme")
     }  # fmt: skip
     lines = Instruction.objects.filter(
         in_area("area", area), run__month__gte=f"{on.year}-01", run__month__lte=str(this)

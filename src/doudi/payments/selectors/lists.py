@@ -253,7 +253,8 @@ def household_payments(actor: Actor, household_id: int) -> QuerySet[Instruction]
     """Every payment to a household, newest first."""
     mine = Instruction.objects.filter(award__household_id=household_id).exclude(state=I.HELD)
     rows = _looked_after(mine, actor)
-    rows = rows.annotate(paid_for=PAID_FOR).select_related("run", "award", "account", "parent__run")
+    rows = rows.annotate(paid_for=PAID_FOR)
+    rows = rows.select_related("run", "award", "account", "collective", "parent__run")
     return rows.order_by("-paid_for", "-id")
 
 

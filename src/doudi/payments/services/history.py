@@ -19,7 +19,14 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Refused
 from doudi.kernel.months import Month
 from doudi.payments.bulk import insert_rows, roomy
-from doudi.payments.models import Award, AwardPart, Instruction, PayeeAccount, PayRun
+from doudi.payments.models import (
+    Award,
+    AwardPart,
+    Collective,
+    Instruction,
+    PayeeAccount,
+    PayRun,
+)
 from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.models.runs import RunKind
 from doudi.payments.moves import advance, advance_many
@@ -36,7 +43,7 @@ ACCOUNT = ("person_id", "holder", "bank", "number_sealed", "number_index", "tail
            "held_for", "since")  # fmt: skip
 AWARD = ("scheme", "area", "household_id", "payee_person_id", "account", "is_one_off", "state",
          "first_month", "end_month", "suspended_from", "amount_decided", "arrears_from",
-         "decision_id", "decision_number")  # fmt: skip
+         "decision_id", "decision_number", "collective")  # fmt: skip
 PART = ("award", "person_id", "scheme", "component", "amount", "since", "until", "decision_id")
 SOURCES = (("central_direct", 55), ("province", 25), ("county", 20))
 REASONS = ("closed", "name_differs", "dormant", "frozen", "no_account")
@@ -57,11 +64,25 @@ class PastAward(NamedTuple):
     amounts: Sequence[tuple[Month, int, int]]
     until: Month | None = None
     is_one_off: bool = False
+    institution: str = ""  # that is paid for the person together with its other residents
+
+
+class PastInstitution(NamedTuple):
+    """An institution of the old books and its account."""
+
+    name: str
+    bank: str
+    number: str
 
 
 @transaction.atomic
-def load(*, awards: Iterable[PastAward], by: Actor, at: datetime) -> int:
+def load(
+    *, awards: Iterable[PastAward], by: Actor, at: datetime, area: str = "",
+    institutions: Iterable[PastInstitution] = (),
+) -> int:  # fmt: skip
     """Write awards of the old books with their accounts and dated parts; returns how many.
+
+    `institutions` of the county `area` are those that awards name.
 
     Raises `Refused` where old awards were taken over before.
     """
@@ -69,8 +90,8 @@ def load(*, awards: Iterable[PastAward], by: Actor, at: datetime) -> int:
         raise Refused("taken_over_before")
     old = [a for a in awards if a.amounts]
     with roomy():
-        numbers = _write_accounts(old, at)
-        insert_rows(Award, AWARD, _award_rows(old, numbers))
+        numbers, homes = _write_accounts(old, at), _write_institutions(institutions, area, at)
+        insert_rows(Award, AWARD, _award_rows(old, numbers, homes))
         ids = dict(Award.objects.filter(decision_id__lt=0).values_list("decision_id", "id"))
         insert_rows(AwardPart, PART, _part_rows(old, ids))
     events.record(
@@ -105,7 +126,11 @@ def pay_month(
     run.count, run.total = seqs["n"], int(seqs["s"])
     _fund(run)
     _close(run, by, at)
-    some = lines.annotate(chance=(F("award_id") + F("seq") * 7) % ONE_IN).filter(chance=0)
+    some = (
+        lines.filter(collective=None)
+        .annotate(chance=(F("award_id") + F("seq") * 7) % ONE_IN)
+        .filter(chance=0)
+    )
     for n, old in enumerate(list(some.select_related("run"))):
         _came_back(old, REASONS[n % len(REASONS)])
     _send_again(area, scheme, month, by, at)
@@ -125,7 +150,22 @@ def _write_accounts(old: list[PastAward], at: datetime) -> dict[str, int]:
     return dict(PayeeAccount.objects.values_list("number_index", "id"))
 
 
-def _award_rows(old: list[PastAward], accounts: dict[str, int]) -> Iterator[tuple[object, ...]]:
+def _write_institutions(
+    institutions: Iterable[PastInstitution], area: str, at: datetime
+) -> dict[str, int]:
+    """Each with the account it is paid into; answers keyed name → id."""
+    for one in institutions:
+        account = PayeeAccount.objects.create(
+            holder=one.name, bank=one.bank, number_sealed=sealed(one.number),
+            number_index=index_of(one.number), tail=one.number[-4:], since=at,
+        )  # fmt: skip
+        Collective.objects.create(area=area, name=one.name, account=account)
+    return dict(Collective.objects.filter(area=area).values_list("name", "id"))
+
+
+def _award_rows(
+    old: list[PastAward], accounts: dict[str, int], homes: dict[str, int]
+) -> Iterator[tuple[object, ...]]:
     for n, a in enumerate(old, 1):
         first = min(month for month, _, _ in a.amounts)
         last = max(month for month, _, _ in a.amounts)
@@ -136,7 +176,7 @@ def _award_rows(old: list[PastAward], accounts: dict[str, int]) -> Iterator[tupl
             a.scheme, a.area, a.household_id, a.payee_person_id,
             accounts.get(index_of(a.number)) if a.number else None, a.is_one_off, state.value,
             str(first), until or (str(first + 1) if a.is_one_off else ""), "", now, "", -n,
-            a.decision_number,
+            a.decision_number, homes[a.institution] if a.institution else None,
         )  # fmt: skip
 
 
