@@ -6,7 +6,7 @@ from doudi.cases import facts, selectors, services
 from doudi.cases.services.declare import document_for
 from doudi.cases.tests.conftest import AMINAS_NUMBER, ROBOT, later
 from doudi.kernel import outbox
-from doudi.kernel.errors import Forbidden
+from doudi.kernel.errors import Forbidden, NotFound
 from doudi.kernel.models import Event
 from doudi.registry import selectors as registry
 from doudi.registry import services as registrar
@@ -97,3 +97,29 @@ def test_the_case_stays_where_it_happened_when_the_household_moves(case, home, b
 
 def test_their_own_township_does_not_work_the_case(case, boris):
     assert not selectors.visible_to(boris).filter(pk=case.pk).exists()
+
+
+def test_papers_of_the_case_lie_where_it_is_handled(
+    case, their_clerk, boris, home, settings, tmp_path
+):
+    settings.FILES_ROOT = tmp_path
+    paper = registrar.attach_document(
+        content=b"%PDF-1.4 police report", name="record.pdf", kind="other", by=their_clerk,
+        at=later(1), household_id=home.household_id, area=case.area,
+    )  # fmt: skip
+    kept, content = registrar.open_document(document_id=paper.pk, by=their_clerk, at=later(1))
+    assert (kept.area, content[:4]) == (THERE, b"%PDF")
+    with pytest.raises(NotFound):
+        registrar.open_document(document_id=paper.pk, by=boris, at=later(1))
+
+
+def test_nobody_puts_papers_into_a_file_of_another_county_or_for_a_place_that_is_not_theirs(
+    home, their_clerk, actor_with
+):
+    far = actor_with("township_clerk", area="009902001")
+    for by, area in ((far, "009902001001"), (their_clerk, "009901103001")):
+        with pytest.raises(Forbidden):
+            registrar.attach_document(
+                content=b"%PDF-1.4", name="x.pdf", kind="other", by=by, at=later(1),
+                household_id=home.household_id, area=area,
+            )  # fmt: skip

@@ -17,7 +17,7 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Broken, NotFound, Refused
 from doudi.registry import selectors
 from doudi.registry.models import Document, Household, Person
-from doudi.registry.services.guards import REGISTRARS, locked_household, locked_person
+from doudi.registry.services.guards import COUNTY, REGISTRARS, locked_household, locked_person
 from doudi.registry.vocabulary import DocumentKind
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -68,10 +68,15 @@ def _reads_as_text(start: bytes) -> bool:
 def attach_document(
     *, content: bytes, name: str, kind: str, by: Actor, at: datetime,
     household_id: int | None = None, person_id: int | None = None, taken_on: date | None = None,
+    area: str = "",
 ) -> Document:  # fmt: skip
     """Keep a file with a household or a person. Raises `Refused` for empty, too large, or unwanted
-    files and those in which the scanner found something; `Broken` when the scanner failed."""
-    area = _owner(household_id, person_id, by).area
+    files and those in which the scanner found something; `Broken` when the scanner failed.
+
+    `area` is the place of the county that handles the matter where it is not the household's own:
+    the file is then seen there and by the county.
+    """
+    area = _handled_in(area, household_id, by) or _owner(household_id, person_id, by).area
     document = _kept(
         content, name=name, kind=kind, area=area, by=by, at=at, most=MOST_BYTES,
         household_id=household_id, person_id=person_id, taken_on=taken_on,
@@ -91,6 +96,17 @@ def keep_import(*, content: bytes, name: str, area: str, by: Actor, at: datetime
     return _kept(
         content, name=name, kind=DocumentKind.IMPORT, area=area, by=by, at=at, most=IMPORT_BYTES
     )
+
+
+def _handled_in(area: str, household_id: int | None, by: Actor) -> str:
+    """The place that handles the matter of a household of another place of the same county."""
+    if not area or not household_id:
+        return ""
+    home = Household.objects.filter(pk=household_id).values_list("area", flat=True).first()
+    if home is None or home == area or home[:COUNTY] != area[:COUNTY]:
+        return ""
+    by.must_be(*REGISTRARS, area=area)
+    return area
 
 
 def _owner(household_id: int | None, person_id: int | None, by: Actor) -> Household | Person:

@@ -10,9 +10,7 @@ from doudi.kernel.actor import Actor
 from doudi.registry import selectors
 from doudi.registry.models import Membership
 from doudi.registry.sealed import PERSON_NUMBER, index_of
-from doudi.registry.services.guards import REGISTRARS
-
-COUNTY = 6  # digits of a county's code
+from doudi.registry.services.guards import COUNTY, REGISTRARS
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,6 @@ def keep_file(case: Any, sent: Any, *, kind: str, by: Actor, at: datetime) -> in
     """Keep an uploaded file with the household of the case; its id."""
     kept = attach_document(
         content=sent.read(), name=sent.name or kind, kind=KINDS.get(kind, "other"), by=by, at=at,
-        household_id=case.household_id,
+        household_id=case.household_id, area=case.area,
     )  # fmt: skip
     return kept.pk
