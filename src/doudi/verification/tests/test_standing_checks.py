@@ -70,6 +70,20 @@ def test_money_paid_after_the_month_of_death_is_found_with_its_sum(
     assert found_by(county, "paid_after_death") == [(WANG, 126400)]
 
 
+def test_somebody_with_two_awards_has_each_home_and_account_once(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    county.execute(
+        """INSERT INTO awards BY NAME SELECT 3 AS award_id, 1 AS household_id,
+           'disability_living' AS scheme, true AS is_running, 9000 AS amount"""
+    )
+    county.execute("INSERT INTO award_members VALUES (3, 1)")
+    county.execute("INSERT INTO hit_housing BY NAME SELECT 1 person_id, 5 row, '农村住宅' AS use")
+    county.execute("INSERT INTO hit_deposit BY NAME SELECT 1 person_id, 6 row, 900000 balance")
+    assert found_by(county, "more_homes_than_one") == []
+    assert found_by(county, "money_over_limit") == []
+
+
 @pytest.mark.parametrize(("balance", "is_found"), [(1516800, False), (1516801, True)])
 def test_money_is_over_the_limit_only_when_it_exceeds_it(
     county: duckdb.DuckDBPyConnection, balance: int, is_found: bool
