@@ -61,6 +61,15 @@ def test_release_waits_for_the_shadow_run_and_says_so(
     assert draft.released_by_id == county_decider.user_id
 
 
+def test_a_page_that_has_nothing_to_show_yet_shows_no_innards(
+    sign_in: SignIn, county_clerk: Actor
+) -> None:
+    text = sign_in(county_clerk).get(reverse("law-draft", args=[written(county_clerk).pk]))
+    said = text.content.decode()
+    assert "提交复核后自动测算" in said
+    assert "&#x27;act&#x27;" not in said and "{'act'" not in said, "the acts of the page, as Python"
+
+
 def test_sending_back_needs_a_reason_that_the_author_reads(
     sign_in: SignIn, county_clerk: Actor, county_decider: Actor
 ) -> None:
