@@ -191,14 +191,24 @@ def pay_run(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 def _named(findings: Iterable[Any]) -> None:
-    """Findings with their words and the payee: the account's holder, or who has no account yet."""
-    lines = {f.instruction for f in findings if f.instruction_id and f.instruction.account is None}
+    """Findings with their words and the payee."""
+    lines = [f.instruction for f in findings if f.instruction_id and _is_unnamed(f.instruction)]
     names = lists.names_of({line.award.payee_person_id for line in lines})
     for f in findings:
-        f.label, line = common.word(common.CHECKS, f.check_name), f.instruction
-        f.who = "" if line is None else (
-            line.account.holder if line.account else names.get(line.award.payee_person_id, "")
-        )  # fmt: skip
+        f.label = common.word(common.CHECKS, f.check_name)
+        f.who = _payee(f.instruction, names) if f.instruction_id else ""
+
+
+def _is_unnamed(line: Any) -> bool:
+    """Does the account not say who it is for: none yet, or that of an institution?"""
+    return line.account is None or line.collective_id is not None
+
+
+def _payee(line: Any, names: dict[int, str]) -> str:
+    """Who is paid: the holder of the account, else the person by name."""
+    if _is_unnamed(line):
+        return names.get(line.award.payee_person_id, "")
+    return str(line.account.holder)
 
 
 def _steps(run: Any) -> list[dict[str, Any]]:
@@ -281,6 +291,10 @@ def pay_run_lines(request: HttpRequest, run_id: int) -> HttpResponse:
         rows = rows.filter(area__startswith=town)
     if source := request.GET.get("source", ""):
         rows = rows.filter(source=source)
+    found = page_of(rows, request, order=("seq",))
+    names = lists.names_of({i.award.payee_person_id for i in found if _is_unnamed(i)})
+    for line in found:
+        line.who = _payee(line, names)
     return page(
         request,
         "doudi/payments/run_lines.html",
@@ -288,7 +302,7 @@ def pay_run_lines(request: HttpRequest, run_id: int) -> HttpResponse:
             "towns": lists.towns_of(run.pk), "town": town, "source": source,
             "sources": [(k, common.word(common.SOURCES, k)) for k in lists.sources_of(run.pk)],
             "run": run, "scheme": common.word(common.SCHEMES, run.scheme), "steps": _steps(run),
-            "tabs": run_tabs(run, "pay-run-lines"), "page": page_of(rows, request, order=("seq",)),
+            "tabs": run_tabs(run, "pay-run-lines"), "page": found,
             "state": state, "states": lists.LINE_STATES,
         },
         parts={"rows": "doudi/payments/_lines.html"},
