@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -76,26 +77,34 @@ def parse_as_written(text: str) -> Any:
 
 def trees(folder: Path) -> Trees:
     """(content hash, path relative to the folder → parsed document) of texts, parameters and schemes."""
-    names = [folder / "texts.yaml", *sorted((folder / "parameters").rglob("*.yaml")),
-             *sorted((folder / "schemes").glob("*.yaml"))]  # fmt: skip
-    seen = _as_they_lie(names)
+    seen = _as_they_lie(str(folder))
     if (last := _LAST.get(folder)) is None or last[0] != seen:
+        names = [folder / "texts.yaml", *sorted((folder / "parameters").rglob("*.yaml")),
+                 *sorted((folder / "schemes").glob("*.yaml"))]  # fmt: skip
         _LAST[folder] = last = (seen, _read(folder, names))
     return last[1]
 
 
-_LAST: dict[Path, tuple[Any, Trees]] = {}  # a folder as it lay when it was read, and what it said
+Lies = set[tuple[str, int, int, int]]  # path, inode, time of writing, size
+_LAST: dict[Path, tuple[Lies, Trees]] = {}  # a folder as it lay when it was read, and what it said
 
 
-def _as_they_lie(names: list[Path]) -> list[tuple[Path, int, int, int]]:
-    """What changes when a file is written: looking costs a hundredth of reading."""
-    found = []
-    for name in names:
-        try:
-            it = name.stat()
-        except FileNotFoundError:
-            continue
-        found.append((name, it.st_ino, it.st_mtime_ns, it.st_size))
+def _as_they_lie(folder: str) -> Lies:
+    """What changes when a file is written, appears or goes. Every determination looks, so that a
+    law that has just come into force counts at once; hence no Path and no sorting here."""
+    found: Lies = set()
+    waiting = [f"{folder}/parameters", f"{folder}/schemes"]
+    with suppress(FileNotFoundError):
+        it = os.stat(f"{folder}/texts.yaml")
+        found.add(("texts.yaml", it.st_ino, it.st_mtime_ns, it.st_size))
+    while waiting:  # a folder that is not there has no files; one that goes meanwhile is seen anew
+        with suppress(FileNotFoundError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.name.endswith(".yaml"):
+                    it = entry.stat()
+                    found.add((entry.path, it.st_ino, it.st_mtime_ns, it.st_size))
+                elif entry.is_dir():
+                    waiting.append(entry.path)
     return found
 
 
