@@ -50,17 +50,20 @@ def per_check(build: Build) -> list[Score]:
         found.setdefault(number_of(key), set()).add(household)
     agreed = _agreed({person for _, person, _ in plants}, build)
     last = selectors.rechecks(build.by).first()
-    drawing, applying, lacking = _caseload(last)
+    drawing, tested, applying, lacking = _caseload(last)
     scores = []
     for key, check in sorted(checks().items(), key=lambda c: c[1].number):
         if key in lacking:
             continue  # named on the page as not run
-        draws = "assisted" in check.reads and check.list == "may_no_longer_qualify"
+        draw = None
+        if check.list == "may_no_longer_qualify":
+            draw = tested if "means_tested" in check.reads else None
+            draw = drawing if "assisted" in check.reads else draw
         of = [
             (h, p, plant)
             for h, p, plant in plants
             if plant.rule == check.number
-            and (not draws or p in drawing)
+            and (draw is None or p in draw)
             and not ("applying" in check.reads and h in applying)
         ]
         if of:
@@ -134,15 +137,17 @@ def _explained(build: Build) -> set[int]:
     }
 
 
-def _caseload(last: Any) -> tuple[set[int], set[int], set[str]]:
-    """As the recheck saw it: persons who draw assistance, households whose application is under way
-    (whom nobody need discover), and the checks it could not run."""
+def _caseload(last: Any) -> tuple[set[int], set[int], set[int], set[str]]:
+    """As the recheck saw it: persons who draw assistance, those of them whose means matter, households
+    whose application is under way (whom nobody need discover), and the checks it could not run."""
     if last is None:
-        return set(), set(), set()
+        return set(), set(), set(), set()
     with caseload_of(last) as con:
         drew = con.execute("SELECT DISTINCT person_id FROM assisted").fetchall()
+        means = con.execute("SELECT DISTINCT person_id FROM means_tested").fetchall()
         apply = con.execute("SELECT DISTINCT household_id FROM applying").fetchall()
-    return {row[0] for row in drew}, {row[0] for row in apply}, set(last.not_run)
+    drawing, tested, applying = ({row[0] for row in rows} for rows in (drew, means, apply))
+    return drawing, tested, applying, set(last.not_run)
 
 
 def _agreed(people: set[int], build: Build) -> set[int]:

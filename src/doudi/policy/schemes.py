@@ -31,7 +31,8 @@ class Scheme:
     rules; a refusal is because of the first that fails. `decides`: the condition named when all
     hold. `amount`: money rule (fen per `per`) of the household or the person, or None. `covers`: the
     person rule that says who is covered. `opens_with`: parameters of which one must have a value
-    for the scheme to exist in a place. `shows`, `shows_amount`: rules for
+    for the scheme to exist in a place. `looks_at_means`: do income and property of the household decide
+    over it? `shows`, `shows_amount`: rules for
     reading, added to the worksheet (the latter when entitled).
     `members`, `category`, `transition`: hooks that complete the answer from the run.
     """
@@ -45,6 +46,7 @@ class Scheme:
     per: str = "month"  # or year, once: when the amount is paid
     covers: str = "is_member"
     opens_with: tuple[str, ...] = ()
+    looks_at_means: bool = False
     shows: tuple[str, ...] = ()
     shows_amount: tuple[str, ...] = ()
     members: Callable[[Run, int | None], list[dict[str, Any]]] | None = None

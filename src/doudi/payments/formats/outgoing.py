@@ -1,16 +1,16 @@
 """Files to banks by the place's templates: CSV, fixed width, Excel, and a pain.001-shaped XML.
 
-Each writer is given lines one by one and yields bytes, so a file of a million lines needs the
-memory of one chunk. Equal lines give equal bytes: a file made again after a crash is the same file.
+Each writer is given lines some thousand at a time and yields bytes, so a file of a million lines
+needs the memory of one such part. Equal lines give equal bytes: a file made again after a crash is
+the same file.
 """
 
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -19,17 +19,15 @@ import xlsxwriter
 from doudi.kernel.errors import Broken
 from doudi.kernel.money import yuan
 
-CHUNK = 5_000
 
+class Lines(NamedTuple):
+    """Some transfers as the bank sees them, column by column; amounts in fen, one memo for all."""
 
-class Line(NamedTuple):
-    """One transfer as the bank sees it; `amount` in fen."""
-
-    seq: int
-    reference: str
-    holder: str
-    number: str
-    amount: int
+    seqs: Sequence[int]
+    references: Sequence[str]
+    holders: Sequence[str]
+    numbers: Sequence[str]
+    amounts: Sequence[int]
     memo: str
 
 
@@ -46,27 +44,27 @@ class Head:
     memo: str
 
 
-def write(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:
+def write(template: dict[str, Any], head: Head, parts: Iterable[Lines]) -> Iterator[bytes]:
     """The bytes of a file. Raises `Broken` for a template of an unknown format."""
     writer = WRITERS.get(template["format"])
     if writer is None:
         raise Broken("template_unknown", format=template["format"])
-    return writer(template, head, lines)
+    return writer(template, head, parts)
 
 
-Column = Callable[[list[Line]], list[str]]
+Column = Callable[[Lines], Sequence[str]]
 CELLS: dict[str, Column] = {
-    "seq": lambda lines: [str(x.seq) for x in lines],
-    "reference": lambda lines: [x.reference for x in lines],
-    "holder": lambda lines: [_safe(x.holder) for x in lines],
-    "number": lambda lines: [x.number for x in lines],
-    "amount": lambda lines: _yuan([x.amount for x in lines]),
-    "fen": lambda lines: [str(x.amount) for x in lines],
-    "memo": lambda lines: [_safe(x.memo) for x in lines],
+    "seq": lambda x: [*map(str, x.seqs)],
+    "reference": lambda x: x.references,
+    "holder": lambda x: [*map(_safe, x.holders)],
+    "number": lambda x: x.numbers,
+    "amount": lambda x: _yuan(x.amounts),
+    "fen": lambda x: [*map(str, x.amounts)],
+    "memo": lambda x: [_safe(x.memo)] * len(x.seqs),
 }
 
 
-def _yuan(amounts: list[int]) -> list[str]:
+def _yuan(amounts: Sequence[int]) -> list[str]:
     """Amounts as the bank writes them; equal amounts, and there are many, are written once."""
     known = {amount: yuan(amount) for amount in set(amounts)}
     return [known[amount] for amount in amounts]
@@ -77,22 +75,16 @@ def _safe(text: str) -> str:
     return "'" + text if text[:1] in ("=", "+", "-", "@") else text
 
 
-def _csv(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:
+def _csv(template: dict[str, Any], head: Head, parts: Iterable[Lines]) -> Iterator[bytes]:
     encoding, cells = template["encoding"], [CELLS[c["field"]] for c in template["columns"]]
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow([c["title"] for c in template["columns"]])
-    for chunk in _chunks(lines):
-        rows.writerows(zip(*(cell(chunk) for cell in cells), strict=True))
+    for part in parts:
+        rows.writerows(zip(*(cell(part) for cell in cells), strict=True))
         yield _taken(out, encoding)
     rows.writerow([template["trailer"], head.count, yuan(head.total)])
     yield _taken(out, encoding)
-
-
-def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    left = iter(lines)
-    while chunk := list(islice(left, CHUNK)):
-        yield chunk
 
 
 def _taken(out: io.StringIO, encoding: str) -> bytes:
@@ -102,16 +94,16 @@ def _taken(out: io.StringIO, encoding: str) -> bytes:
     return text.encode(encoding)
 
 
-def _fixed(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:
+def _fixed(template: dict[str, Any], head: Head, parts: Iterable[Lines]) -> Iterator[bytes]:
     encoding = template["encoding"]
     columns = [(CELLS[c["field"]], c) for c in template["columns"]]
-    for chunk in _chunks(lines):
-        cells = (_padded(cell(chunk), column, encoding) for cell, column in columns)
+    for part in parts:
+        cells = (_padded(cell(part), column, encoding) for cell, column in columns)
         yield b"\r\n".join(b"".join(row) for row in zip(*cells, strict=True)) + b"\r\n"
     yield f"{template['trailer']}{head.count:08d}{head.total:018d}\r\n".encode()
 
 
-def _padded(texts: list[str], column: dict[str, Any], encoding: str) -> list[bytes]:
+def _padded(texts: Sequence[str], column: dict[str, Any], encoding: str) -> list[bytes]:
     """Each exactly `width` bytes; a value that does not fit is an error, never cut."""
     raws, width = [text.encode(encoding) for text in texts], column["width"]
     if max(map(len, raws)) > width:
@@ -121,7 +113,7 @@ def _padded(texts: list[str], column: dict[str, Any], encoding: str) -> list[byt
     return [raw.ljust(width) for raw in raws]
 
 
-def _xlsx(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:
+def _xlsx(template: dict[str, Any], head: Head, parts: Iterable[Lines]) -> Iterator[bytes]:
     """Everything is text, so that no spreadsheet rounds a number; a fixed creation instant keeps
     equal lists equal bytes."""
     with tempfile.TemporaryFile() as scratch:
@@ -134,8 +126,8 @@ def _xlsx(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterat
         for column, spec in enumerate(template["columns"]):
             sheet.write_string(0, column, spec["title"], text)
         row = 0
-        for chunk in _chunks(lines):
-            cells = zip(*(CELLS[spec["field"]](chunk) for spec in template["columns"]), strict=True)
+        for part in parts:
+            cells = zip(*(CELLS[spec["field"]](part) for spec in template["columns"]), strict=True)
             for values in cells:
                 row += 1
                 for column, value in enumerate(values):
@@ -148,7 +140,7 @@ def _xlsx(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterat
             yield piece
 
 
-def _pain001(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Iterator[bytes]:  # noqa: ARG001
+def _pain001(template: dict[str, Any], head: Head, parts: Iterable[Lines]) -> Iterator[bytes]:  # noqa: ARG001
     """Shaped like ISO 20022 pain.001.001.09: one batch, one transaction per line, memo as remittance."""
     group = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -162,21 +154,25 @@ def _pain001(template: dict[str, Any], head: Head, lines: Iterable[Line]) -> Ite
         f"<Dbtr><Nm>{escape(head.payer)}</Nm></Dbtr>\n"
     )
     yield group.encode()
-    for chunk in _chunks(lines):
-        amounts = _yuan([line.amount for line in chunk])
-        yield "".join(map(_transaction, chunk, amounts)).encode()
+    for part in parts:
+        yield "".join(_transactions(part)).encode()
     yield b"</PmtInf></CstmrCdtTrfInitn></Document>\n"
 
 
-def _transaction(line: Line, amount: str) -> str:
-    return (
-        f"<CdtTrfTxInf><PmtId><EndToEndId>{line.reference}</EndToEndId></PmtId>"
-        f'<Amt><InstdAmt Ccy="CNY">{amount}</InstdAmt></Amt>'
-        f"<Cdtr><Nm>{escape(line.holder)}</Nm></Cdtr><CdtrAcct><Id><Othr><Id>{line.number}</Id>"
-        f"</Othr></Id></CdtrAcct><RmtInf><Ustrd>{escape(line.memo)}</Ustrd></RmtInf></CdtTrfTxInf>\n"
+def _transactions(part: Lines) -> Iterator[str]:
+    memo = escape(part.memo)
+    cells = zip(
+        part.references, _yuan(part.amounts), map(escape, part.holders), part.numbers, strict=True
     )
+    for reference, amount, holder, number in cells:
+        yield (
+            f"<CdtTrfTxInf><PmtId><EndToEndId>{reference}</EndToEndId></PmtId>"
+            f'<Amt><InstdAmt Ccy="CNY">{amount}</InstdAmt></Amt>'
+            f"<Cdtr><Nm>{holder}</Nm></Cdtr><CdtrAcct><Id><Othr><Id>{number}</Id>"
+            f"</Othr></Id></CdtrAcct><RmtInf><Ustrd>{memo}</Ustrd></RmtInf></CdtTrfTxInf>\n"
+        )
 
 
-Writer = Callable[[dict[str, Any], Head, Iterable[Line]], Iterator[bytes]]
+Writer = Callable[[dict[str, Any], Head, Iterable[Lines]], Iterator[bytes]]
 WRITERS: dict[str, Writer] = {"csv": _csv, "fixed": _fixed, "xlsx": _xlsx, "pain001": _pain001}
 SUFFIXES = {"csv": "csv", "fixed": "txt", "xlsx": "xlsx", "pain001": "xml"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import islice, repeat
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
@@ -14,7 +14,7 @@ from doudi.kernel.errors import Refused
 from doudi.offices.roles import Role
 from doudi.payments import store
 from doudi.payments.errors import not_here
-from doudi.payments.formats.outgoing import SUFFIXES, Head, Line, write
+from doudi.payments.formats.outgoing import SUFFIXES, Head, Lines, write
 from doudi.payments.models import PayFile, PayRun, TreasuryOrder
 from doudi.payments.models.ledger import AccountKind as K
 from doudi.payments.moves import advance, advance_many, following, note
@@ -26,7 +26,7 @@ from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
 from doudi.payments.terms import terms_of
 
-CHUNK = 20_000
+CHUNK = 5_000
 
 
 @fast.room()
@@ -77,7 +77,7 @@ def _file_for(run: PayRun, bank: str, by: Actor, at: datetime) -> PayFile:
     return file
 
 
-def _lines(run: PayRun, bank: str) -> Iterator[Line]:
+def _lines(run: PayRun, bank: str) -> Iterator[Lines]:
     """The transfers of one bank; residents of one institution are one transfer."""
     opened = opener()
     rows = (
@@ -89,8 +89,7 @@ def _lines(run: PayRun, bank: str) -> Iterator[Line]:
     while chunk := list(islice(found, CHUNK)):
         seqs, holders, numbers, amounts = zip(*chunk, strict=True)
         references = [f"{run.number}{seq:07d}" for seq in seqs]
-        cells = (seqs, references, holders, map(opened, numbers), amounts, repeat(run.memo))
-        yield from map(Line._make, zip(*cells, strict=False))  # the memo has no end
+        yield Lines(seqs, references, holders, [*map(opened, numbers)], amounts, run.memo)
     grouped = (
         run.instructions.filter(state=I.LISTED, bank=bank, collective__isnull=False)
         .values_list("collective_id", "account__holder", "account__number_sealed")
@@ -98,8 +97,8 @@ def _lines(run: PayRun, bank: str) -> Iterator[Line]:
         .order_by("collective_id")
     )
     for collective, holder, number, total in grouped:
-        yield Line(0, reference_of_all(run.number, collective), holder, opened(number), int(total),
-                   run.memo)  # fmt: skip
+        names = [reference_of_all(run.number, collective)], [holder], [opened(number)]
+        yield Lines([0], *names, [int(total)], run.memo)
 
 
 def reference(number: str, seq: int) -> str:

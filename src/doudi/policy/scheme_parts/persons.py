@@ -40,6 +40,7 @@ scheme(
         id="tekun",
         name={"zh": "特困人员救助供养", "en": "Support for special hardship"},
         of="person",
+        looks_at_means=True,
         conditions=(
             "is_member",
             "tekun_is_unable_to_work",
@@ -59,6 +60,7 @@ scheme(
         id="temporary",
         name={"zh": "临时救助", "en": "Temporary assistance"},
         of="household",
+        looks_at_means=True,
         conditions=("has_members", "temporary_is_entitled", "temporary_has_grant"),
         decides="temporary_is_entitled",
         amount="temporary_amount_once",

@@ -8,6 +8,7 @@ scheme(
         id="dibao_single",
         name={"zh": "单人户低保", "en": "Single-person dibao"},
         of="person",
+        looks_at_means=True,
         conditions=(
             "single_is_outside_dibao",
             "may_apply_alone",
@@ -26,6 +27,7 @@ scheme(
         id="rigid",
         name={"zh": "刚性支出困难家庭", "en": "Rigid-spending family"},
         of="household",
+        looks_at_means=True,
         conditions=(
             "has_members",
             "is_not_in_dibao",
@@ -46,6 +48,7 @@ scheme(
         id="low_income",
         name={"zh": "低收入对象", "en": "Low-income people"},
         of="household",
+        looks_at_means=True,
         conditions=(
             "has_members",
             "is_not_in_dibao",

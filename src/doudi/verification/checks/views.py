@@ -1,11 +1,13 @@
 """What a standing check may read: a snapshot of the caseload and the matched records of departments.
 
-Amounts are whole fen. `assisted` is one row per person and running award; a `hit_<kind>` has one
-row per record that belongs to a person whose authorisation covers the kind.
+Amounts are whole fen. `assisted` is one row per person and running award, `means_tested` those of
+schemes that look at income and property (what a person owns matters to no nursing subsidy); a
+`hit_<kind>` has one row per record that belongs to a person whose authorisation covers the kind.
 """
 
 import duckdb
 
+from doudi.policy.schemes import load
 from doudi.verification.kinds import Kind, kinds
 
 CASELOAD = {
@@ -45,6 +47,9 @@ ASSISTED = """CREATE OR REPLACE TEMP VIEW assisted AS
     SELECT p.*, a.award_id, a.scheme FROM awards a
     JOIN award_members m USING (award_id) JOIN persons p ON p.person_id = m.person_id
     WHERE a.is_running"""
+MEANS_TESTED = (
+    "CREATE OR REPLACE TEMP VIEW means_tested AS SELECT * FROM assisted WHERE scheme IN ({})"
+)
 TYPES = {
     "money": "BIGINT", "date": "DATE", "month": "VARCHAR", "decimal": "DECIMAL(18,4)",
     "integer": "BIGINT", "flag": "BOOLEAN",
@@ -52,7 +57,8 @@ TYPES = {
 
 
 COMPOSED = {"awards": ("granted", "decisions"), "award_members": ("granted_members", "decided_members"),
-            "assisted": ("granted_members", "decided_members")}  # fmt: skip
+            "assisted": ("granted_members", "decided_members"),
+            "means_tested": ("granted_members", "decided_members")}  # fmt: skip
 
 
 def create_empty(con: duckdb.DuckDBPyConnection) -> None:
@@ -62,6 +68,9 @@ def create_empty(con: duckdb.DuckDBPyConnection) -> None:
     for kind in kinds().values():
         con.execute(f"CREATE TEMP TABLE hit_{kind.key} ({hit_columns(kind)})")
     con.execute(ASSISTED)
+    con.execute(
+        MEANS_TESTED.format(", ".join(f"'{s.id}'" for s in load().values() if s.looks_at_means))
+    )
 
 
 def hit_columns(kind: Kind) -> str:
