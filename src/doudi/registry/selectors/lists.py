@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from doudi.kernel.actor import Actor
@@ -83,7 +84,7 @@ def matching(actor: Actor, wanted: Wanted) -> QuerySet[Household]:
     if wanted.size:
         found = found.filter(_size(wanted.size))
     if wanted.cause:
-        found = found.filter(causes__icontains=f'"{wanted.cause}"')
+        found = found.filter(_because(wanted.cause))
     if wanted.label:
         found = _labelled(found, actor, wanted)
     if wanted.text:
@@ -105,6 +106,13 @@ def _these(found: QuerySet[Household], ids: set[int]) -> QuerySet[Household]:
     a database would rather walk through the whole of it."""
     kept = found.filter(pk__in=ids).order_by().values_list("pk", flat=True)
     return Household.objects.filter(pk__in=list(kept))
+
+
+def _because(cause: str) -> Q:
+    """PostgreSQL reads its JSON as such; SQLite finds the quoted code in the text."""
+    if connection.vendor == "postgresql":
+        return Q(causes__contains=[cause])
+    return Q(causes__icontains=f'"{cause}"')
 
 
 def _size(text: str) -> Q:

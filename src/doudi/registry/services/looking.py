@@ -9,13 +9,14 @@ from doudi.kernel.actor import Actor
 from doudi.registry import selectors
 
 
-@transaction.atomic
 def look_at_household(*, household_id: int, by: Actor, at: datetime) -> None:
-    """Log that the actor opened the file; opening it again within half an hour adds nothing."""
+    """Log that the actor opened the file; opening it again within half an hour adds nothing, and
+    then waits for nobody who writes."""
     home = selectors.household(household_id, actor=by)
     if selectors.looked_lately(home.pk, actor=by, at=at):
         return
-    events.record_read(by=by, at=at, subject=("household", home.pk), area=home.area)
+    with transaction.atomic():
+        events.record_read(by=by, at=at, subject=("household", home.pk), area=home.area)
 
 
 @transaction.atomic
