@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from doudi.demo.plants import DEPARTMENTS, Plant, is_severe, plants_of
@@ -50,7 +51,7 @@ def per_check(build: Build) -> list[Score]:
         found.setdefault(number_of(key), set()).add(household)
     agreed = _agreed({person for _, person, _ in plants}, build)
     last = selectors.rechecks(build.by).first()
-    drawing, tested, applying, lacking = _caseload(last)
+    drawing, tested, applying, paid, lacking = _caseload(last)
     scores = []
     for key, check in sorted(checks().items(), key=lambda c: c[1].number):
         if key in lacking:
@@ -65,6 +66,7 @@ def per_check(build: Build) -> list[Score]:
             if plant.rule == check.number
             and (draw is None or p in draw)
             and not ("applying" in check.reads and h in applying)
+            and not (key == "paid_after_death" and paid.get(p, 0) <= _month(plant.day))
         ]
         if of:
             there = found.get(check.number, set())
@@ -137,17 +139,29 @@ def _explained(build: Build) -> set[int]:
     }
 
 
-def _caseload(last: Any) -> tuple[set[int], set[int], set[int], set[str]]:
+Caseload = tuple[set[int], set[int], set[int], dict[int, int], set[str]]
+
+
+def _caseload(last: Any) -> Caseload:
     """As the recheck saw it: persons who draw assistance, those of them whose means matter, households
-    whose application is under way (whom nobody need discover), and the checks it could not run."""
+    whose application is under way (whom nobody need discover), the last month for which each person
+    was paid (an edge family never is), and the checks it could not run."""
     if last is None:
-        return set(), set(), set(), set()
+        return set(), set(), set(), {}, set()
     with caseload_of(last) as con:
         drew = con.execute("SELECT DISTINCT person_id FROM assisted").fetchall()
         means = con.execute("SELECT DISTINCT person_id FROM means_tested").fetchall()
         apply = con.execute("SELECT DISTINCT household_id FROM applying").fetchall()
+        paid = con.execute(
+            "SELECT person_id, max(month) FROM payments WHERE NOT is_returned GROUP BY person_id"
+        ).fetchall()
     drawing, tested, applying = ({row[0] for row in rows} for rows in (drew, means, apply))
-    return drawing, tested, applying, set(last.not_run)
+    return drawing, tested, applying, dict(paid), set(last.not_run)
+
+
+def _month(day: date | None) -> int:
+    """2026-10-05 as the payments of the caseload name its month: 202610."""
+    return day.year * 100 + day.month if day else 0
 
 
 def _agreed(people: set[int], build: Build) -> set[int]:

@@ -238,3 +238,23 @@ def test_the_same_finding_has_the_same_fingerprint_on_another_day(
 def test_a_check_without_its_source_is_named_and_not_silently_clean() -> None:
     assert "death" in not_run(["cremation"])["paid_after_death"]
     assert "paid_after_death" not in not_run(["death"])
+
+
+def test_what_one_owns_is_asked_about_where_help_depends_on_means(county):
+    """A nursing subsidy for the disabled looks at nobody's car."""
+    columns = [row[0] for row in county.execute("DESCRIBE hit_vehicle").fetchall()]
+    county.execute(
+        f"INSERT INTO hit_vehicle ({', '.join(columns[:2])}, type) VALUES (1, 7, '小型轿车')"
+    )
+    assert found_by(county, "owns_vehicle")
+    county.execute("UPDATE awards SET scheme = 'disability_nursing'")
+    assert not found_by(county, "owns_vehicle")
+
+
+def test_the_schemes_that_look_at_means_are_those_with_a_property_test():
+    from doudi.policy.schemes import load
+
+    asked = {s.id for s in load().values() if s.looks_at_means}
+    assert asked == {
+        "dibao", "dibao_single", "tekun", "edge", "rigid", "low_income", "temporary",
+    }  # fmt: skip
