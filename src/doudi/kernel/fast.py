@@ -20,7 +20,7 @@ from django.db.models import DateField, DateTimeField, Field, JSONField, Model
 Columns = Mapping[str, Any]
 Convert = Callable[[Sequence[Any]], Sequence[Any]]
 Step = tuple[Any, Convert | None]  # a column's default and how its values are written
-ROOM = "PRAGMA cache_size = -131072"  # 128 MB, so that tables are not read page by page again
+ROOM = "PRAGMA cache_size = -262144"  # 256 MB, so that tables are not read page by page again
 
 
 def new_ids(table: type[Model], count: int) -> list[int]:
@@ -174,7 +174,7 @@ def indexes_afterwards(tables: Iterable[type[Model]]) -> Iterator[None]:
 
 @contextmanager
 def room() -> Iterator[None]:
-    """Work over a whole table may keep 128 MB of it in memory meanwhile; SQLite takes 2 otherwise.
+    """Work over a whole table may keep 256 MB of it in memory meanwhile; SQLite takes 2 otherwise.
 
     PostgreSQL shares its cache among everybody and needs nothing. Also a decorator.
     """

@@ -90,4 +90,4 @@ def test_room_for_large_work_is_given_back_also_when_the_work_fails():
     before, meanwhile = size(), list[int]()
     with pytest.raises(IntegrityError):
         work()
-    assert (meanwhile, size()) == ([-131_072], before)
+    assert (meanwhile, size()) == ([-262_144], before)
