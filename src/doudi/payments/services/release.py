@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum, Window
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
@@ -28,13 +28,15 @@ from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
 
 CHUNK = 20_000
-LINE_SAYS = (
-    " || '|' || ".join(
-        f"COALESCE(CAST({name} AS text), 'None')"
-        for name in ("seq", "award_id", "account_id", "collective_id", "amount", "kept_back")
-    )
-    + " || '\n'"
-)  # what the seal says of a line, put together by the database
+LINE = ("seq", "award_id", "account_id", "collective_id", "amount", "kept_back")
+# What the seal says of a line, put together by the database: "1|7|3|None|40000|0\n". SQLite writes it
+# in one go, which takes three quarters of the time of joining texts.
+LINE_SAYS = {
+    "sqlite": "printf('%%d|%%d|%%s|%%s|%%d|%%d\n', seq, award_id, ifnull(account_id, 'None'), "
+    "ifnull(collective_id, 'None'), amount, kept_back)",
+    "postgresql": " || '|' || ".join(f"COALESCE(CAST({name} AS text), 'None')" for name in LINE)
+    + " || '\n'",
+}
 
 
 def seal(*, run_id: int, by: Actor, at: datetime) -> PayRun:
@@ -144,7 +146,9 @@ def digest_of(run: PayRun) -> str:
     """Hash over every line of the list in order: award, account, amount, what is kept back."""
     seal_ = hashlib.new(settings.CHAIN_HASH, f"{run.number}|{run.memo}|{run.kind}\n".encode())
     lines = run.instructions.exclude(state=I.HELD).order_by("seq")
-    rows = lines.annotate(said=RawSQL(LINE_SAYS, [])).values_list("said", flat=True)
+    rows = lines.annotate(said=RawSQL(LINE_SAYS[connection.vendor], [])).values_list(
+        "said", flat=True
+    )
     said = rows.iterator(chunk_size=CHUNK)
     while chunk := list(islice(said, CHUNK)):
         seal_.update("".join(chunk).encode())

@@ -1,6 +1,9 @@
 """From a decision to the account: the monthly run."""
 
+import hashlib
+
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from doudi.cases.handover import DecisionKind
@@ -100,6 +103,22 @@ def test_a_list_that_was_tampered_with_is_not_released(world):
         Instruction.objects.update(account=PayeeAccount.objects.get(pk=other))
     with pytest.raises(SealBroken):
         release.release(run_id=run.pk, by=RELEASER, at=world.tick())
+
+
+def test_the_seal_says_the_same_on_every_database(world):
+    world.grant(1)
+    world.grant(2)
+    run = world.listed()
+    line = run.instructions.order_by("-seq").first()
+    Instruction.objects.filter(pk=line.pk).update(account=None)
+    said = [f"{run.number}|{run.memo}|{run.kind}\n"]
+    for x in run.instructions.order_by("seq"):
+        said.append(
+            f"{x.seq}|{x.award_id}|{x.account_id}|{x.collective_id}|{x.amount}|{x.kept_back}\n"
+        )
+    assert "|None|None|" in said[-1]
+    whole = hashlib.new(settings.CHAIN_HASH, "".join(said).encode()).hexdigest()
+    assert release.digest_of(run) == whole
 
 
 def test_an_award_stopped_after_the_list_was_made_is_not_paid(world):
