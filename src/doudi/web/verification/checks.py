@@ -1,20 +1,26 @@
 """Checks of means: the list, ordering one for a household, the report, doubts and objections."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from doudi.kernel.actor import Actor
+from doudi.kernel.errors import Refused
 from doudi.offices.roles import Role
 from doudi.offices.scope import in_area
 from doudi.registry import facts as registry_facts
 from doudi.registry import selectors as registry
+from doudi.registry.services import attach_document
+from doudi.registry.services.guards import REGISTRARS
 from doudi.verification import reports, selectors, services
 from doudi.verification.authority import consent_for
 from doudi.verification.kinds import kinds
 from doudi.web import scope
 from doudi.web.http import actor_of, done, for_roles, go, language, page
 from doudi.web.paging import page_of
+from doudi.web.refusals import words_for
 from doudi.web.verification.forms import AnswerForm, DisputeForm
 from doudi.web.verification.nav import READERS
 from doudi.web.verification.tabs import tabs
@@ -76,7 +82,8 @@ def check(request: HttpRequest, order_id: int) -> HttpResponse:
     found = reports.report(order_id, actor=actor, at=now(), language=language())
     context = {
         "report": found, "may_act": bool(actor.roles() & set(ORDERERS)),
-        "dispute_form": DisputeForm(hits=found.choices()), "answer_form": AnswerForm(),
+        "dispute_form": DisputeForm(hits=found.choices(), may_attach=_may_attach(found, actor)),
+        "answer_form": AnswerForm(),
     }  # fmt: skip
     return page(request, "doudi/verification/check.html", context)
 
@@ -104,25 +111,46 @@ def decide(request: HttpRequest, hit_id: int) -> HttpResponse:
 
 @require_POST
 @for_roles(*ORDERERS)
+@transaction.atomic
 def dispute(request: HttpRequest, order_id: int) -> HttpResponse:
     """Take in an objection of the household."""
     actor = actor_of(request)
     found = reports.report(order_id, actor=actor, at=now(), language=language())
-    form = DisputeForm(request.POST, hits=found.choices())
+    form = DisputeForm(
+        request.POST, request.FILES, hits=found.choices(), may_attach=_may_attach(found, actor)
+    )
+    kept = None
+    if form.is_valid() and form.cleaned_data.get("proof"):
+        kept = _proof(form, found, actor)
     if not form.is_valid():
         context = {
-            "report": found,
-            "may_act": True,
-            "dispute_form": form,
-            "answer_form": AnswerForm(),
-        }
+            "report": found, "may_act": True, "dispute_form": form, "answer_form": AnswerForm(),
+        }  # fmt: skip
         return page(request, "doudi/verification/check.html", context, status=422)
     services.dispute(
         order_id=order_id, hit_id=int(form.cleaned_data["hit"] or 0) or None,
-        says=form.cleaned_data["says"], document_id=None, by=actor, at=now(),
+        says=form.cleaned_data["says"], document_id=kept, by=actor, at=now(),
     )  # fmt: skip
     done(request, _("异议已登记，请重新核实。"))
     return go(request, "check", order_id)
+
+
+def _may_attach(found: reports.Report, actor: Actor) -> bool:
+    return actor.may(*REGISTRARS, area=found.order.area)
+
+
+def _proof(form: DisputeForm, found: reports.Report, actor: Actor) -> int | None:
+    """Keep the proof with the household; what cannot be kept is said beside the field."""
+    sent = form.cleaned_data["proof"]
+    try:
+        kept = attach_document(
+            content=sent.read(), name=sent.name, kind="other", by=actor, at=now(),
+            household_id=found.order.household_id,
+        )  # fmt: skip
+    except Refused as no:
+        form.add_error("proof", words_for(no) or no.code)
+        return None
+    return kept.pk
 
 
 @require_POST
@@ -136,7 +164,9 @@ def settle_dispute(request: HttpRequest, dispute_id: int) -> HttpResponse:
         found = reports.report(order_id, actor=actor, at=now(), language=language())
         context = {
             "report": found, "may_act": True, "answer_form": form,
-            "dispute_form": DisputeForm(hits=found.choices()),
+            "dispute_form": DisputeForm(
+                hits=found.choices(), may_attach=_may_attach(found, actor)
+            ),
         }  # fmt: skip
         return page(request, "doudi/verification/check.html", context, status=422)
     services.settle_dispute(

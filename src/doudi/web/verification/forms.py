@@ -55,9 +55,18 @@ class DisputeForm(forms.Form):
 
     hit = forms.ChoiceField(label=_("对哪条记录有异议"), required=False)
     says = forms.CharField(label=_("异议理由和证据"), widget=forms.Textarea(attrs={"rows": 3}))
+    proof = forms.FileField(
+        label=_("证据材料"), required=False,
+        help_text=_("照片、扫描件或 PDF，收入家庭档案；没有可不传。"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.webp"}),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, hits: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, hits: list[tuple[str, str]], may_attach: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not may_attach:  # the check centre keeps no files of households
+            del self.fields["proof"]
         self.fields["hit"].choices = [("", _("整份报告")), *hits]  # type: ignore[attr-defined]
 
 

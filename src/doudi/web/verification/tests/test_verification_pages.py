@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -87,6 +89,34 @@ def test_an_objection_without_a_reason_stays_on_the_page_with_its_error(
     order = ordered(client, home)
     page = client.post(reverse("check-dispute", args=[order.pk]), {"hit": "", "says": ""})
     assert page.status_code == 422
+
+
+def test_proof_of_an_objection_goes_into_the_file_and_can_be_opened(
+    sign_in: SignIn, home: int, township_clerk: Actor, settings: Any, tmp_path: Path
+) -> None:
+    settings.FILES_ROOT = tmp_path
+    client = sign_in(township_clerk)
+    order = ordered(client, home)
+    url = reverse("check-dispute", args=[order.pk])
+    empty = SimpleUploadedFile("proof.pdf", b"")
+    refused = client.post(url, {"hit": "", "says": "代管", "proof": empty})
+    assert refused.status_code == 422
+    assert not order.disputes.exists()
+    paper = SimpleUploadedFile("proof.pdf", b"%PDF-1.4 village committee")
+    client.post(url, {"hit": "", "says": "代管", "proof": paper})
+    kept = order.disputes.get().document_id
+    page = client.get(reverse("check", args=[order.pk])).content.decode()
+    assert reverse("document", args=[kept]) in page
+    opened = client.get(reverse("document", args=[kept]))
+    assert opened.content.startswith(b"%PDF")
+
+
+def test_the_check_centre_takes_an_objection_without_a_file(
+    sign_in: SignIn, home: int, township_clerk: Actor, check_officer: Actor
+) -> None:
+    order = ordered(sign_in(township_clerk), home)
+    page = sign_in(check_officer).get(reverse("check", args=[order.pk]))
+    assert "proof" not in page.context["dispute_form"].fields
 
 
 def test_the_report_prints_on_one_page_with_its_number(
