@@ -402,6 +402,8 @@ NOT_PAGES = {
     "pay-finding",
     "pay-file",
     "pay-receipt",
+    "pay-result-again",
+    "pay-result-file",
     "pay-statement-pdf",
     "pay-file-hand-over",
     "pay-exception",
