@@ -52,7 +52,7 @@ def test_a_refusal_with_reasons_and_an_objection_that_is_upheld(
     said = str(refusal.data)
     for part in (
         "没有达到的条件",
-        "1310.40",
+        "1,310.40",
         "632.00",
         "60日内",
         "行政复议",
