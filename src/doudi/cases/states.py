@@ -181,3 +181,11 @@ class Effect(TextChoices):
     STOP = "stop", _("停止")
     REFUSE = "refuse", _("不予确认")
     CONTINUE = "continue", _("维持不变")
+
+
+def ends_by_itself(kind: str, members: int, effect: str) -> bool:
+    """Is this the stop that follows from the household's own will, or from nobody being left?
+
+    `kind` and `members` are the case's. Then nobody is heard, and no arithmetic is the reason.
+    """
+    return effect == Effect.STOP and (kind == Kind.EXIT or (kind == Kind.DEATH and not members))

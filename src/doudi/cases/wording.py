@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from doudi.cases import names
 from doudi.cases.models import Case, Decision
 from doudi.cases.procedures import Procedure
-from doudi.cases.states import Effect, Kind
+from doudi.cases.states import Effect, Kind, ends_by_itself
 from doudi.kernel.money import yuan
 from doudi.kernel.months import Month
 
@@ -211,7 +211,7 @@ def _result_words(case: Case, decision: Decision, known: Mapping[int, str]) -> s
 def _ended_by_itself(case: Case, effect: Effect) -> list[dict[str, Any]]:
     """Why help ends without any arithmetic: the household's own will, or nobody is left."""
     scheme = SCHEMES[case.scheme]
-    if effect != Effect.STOP or case.kind not in {Kind.EXIT, Kind.DEATH}:
+    if not ends_by_itself(case.kind, case.members, effect):
         return []
     if case.kind == Kind.EXIT:
         said, on = case.draft.get("statement", ""), case.lodged_at
@@ -221,8 +221,6 @@ def _ended_by_itself(case: Case, effect: Effect) -> list[dict[str, Any]]:
             _p(f"你家庭于{when}自愿退出{scheme}{words}。"),
             _p("这不是对你家庭条件的认定。以后生活有困难，可以随时重新申请。"),
         ]
-    if case.members:
-        return []
     return [_p(f"享受{scheme}的家庭成员已经去世，家庭中没有其他保障对象，待遇依法终止。")]
 
 

@@ -7,15 +7,15 @@ Who did not agree to be asked about could not be found, and is counted apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from doudi.demo.plants import DEPARTMENTS, Plant, is_severe, plants_of
 from doudi.verification import selectors
 from doudi.verification.authority import consents_given
-from doudi.verification.checks.declared import checks
+from doudi.verification.checks.declared import Check, checks
 from doudi.verification.kinds import kinds
 from doudi.verification.recheck.files import caseload_of
 from doudi.verification.rights import right_to_ask
@@ -51,22 +51,15 @@ def per_check(build: Build) -> list[Score]:
         found.setdefault(number_of(key), set()).add(household)
     agreed = _agreed({person for _, person, _ in plants}, build)
     last = selectors.rechecks(build.by).first()
-    drawing, tested, applying, paid, lacking = _caseload(last)
+    seen = _caseload(last)
     scores = []
     for key, check in sorted(checks().items(), key=lambda c: c[1].number):
-        if key in lacking:
+        if key in seen.lacking:
             continue  # named on the page as not run
-        draw = None
-        if check.list == "may_no_longer_qualify":
-            draw = tested if "means_tested" in check.reads else None
-            draw = drawing if "assisted" in check.reads else draw
         of = [
             (h, p, plant)
             for h, p, plant in plants
-            if plant.rule == check.number
-            and (draw is None or p in draw)
-            and not ("applying" in check.reads and h in applying)
-            and not (key == "paid_after_death" and paid.get(p, 0) <= _month(plant.day))
+            if plant.rule == check.number and seen.could_show(check, h, p, plant)
         ]
         if of:
             there = found.get(check.number, set())
@@ -139,24 +132,48 @@ def _explained(build: Build) -> set[int]:
     }
 
 
-Caseload = tuple[set[int], set[int], set[int], dict[int, int], set[str]]
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """The caseload as the recheck saw it: whose anomalies could be found at all."""
+
+    drawing: frozenset[int] = frozenset()  # persons who draw assistance
+    tested: frozenset[int] = frozenset()  # those of them whose means matter
+    applying: frozenset[int] = frozenset()  # households under way: nobody need discover them
+    paid: Mapping[int, int] = field(
+        default_factory=dict
+    )  # last month paid; an edge family has none
+    lacking: frozenset[str] = frozenset()  # checks that could not run
+
+    def could_show(self, check: Check, household: int, person: int, plant: Plant) -> bool:
+        """Do the tables that the check reads hold what it would have to find?"""
+        if "applying" in check.reads and household in self.applying:
+            return False
+        if check.key == "paid_after_death" and self.paid.get(person, 0) <= _month(plant.day):
+            return False
+        if check.list != "may_no_longer_qualify":
+            return True
+        if "assisted" in check.reads:
+            return person in self.drawing
+        return "means_tested" not in check.reads or person in self.tested
 
 
 def _caseload(last: Any) -> Caseload:
-    """As the recheck saw it: persons who draw assistance, those of them whose means matter, households
-    whose application is under way (whom nobody need discover), the last month for which each person
-    was paid (an edge family never is), and the checks it could not run."""
     if last is None:
-        return set(), set(), set(), {}, set()
+        return Caseload()
     with caseload_of(last) as con:
-        drew = con.execute("SELECT DISTINCT person_id FROM assisted").fetchall()
-        means = con.execute("SELECT DISTINCT person_id FROM means_tested").fetchall()
-        apply = con.execute("SELECT DISTINCT household_id FROM applying").fetchall()
+
+        def ids(column: str, view: str) -> frozenset[int]:
+            rows = con.execute(f"SELECT DISTINCT {column} FROM {view}").fetchall()
+            return frozenset(row[0] for row in rows)
+
         paid = con.execute(
             "SELECT person_id, max(month) FROM payments WHERE NOT is_returned GROUP BY person_id"
         ).fetchall()
-    drawing, tested, applying = ({row[0] for row in rows} for rows in (drew, means, apply))
-    return drawing, tested, applying, dict(paid), set(last.not_run)
+        return Caseload(
+            drawing=ids("person_id", "assisted"), tested=ids("person_id", "means_tested"),
+            applying=ids("household_id", "applying"), paid=dict(paid),
+            lacking=frozenset(last.not_run),
+        )  # fmt: skip
 
 
 def _month(day: date | None) -> int:

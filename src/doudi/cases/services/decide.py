@@ -13,7 +13,7 @@ from doudi.cases.procedures import Procedure
 from doudi.cases.services.advance import advance, check, locked, next_number, procedure_of
 from doudi.cases.services.checks import nobody_is_gone
 from doudi.cases.services.determine import Computed, computed
-from doudi.cases.states import Act, Effect, Kind, State
+from doudi.cases.states import Act, Effect, State, ends_by_itself
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotYet, Refused
@@ -49,7 +49,9 @@ def decide(
     given = tuple(shares) if shares is not None else shares_for(effect, answer, award)
     has_an_amount(case, effect, given)
     within_ceiling(case, procedure, given, answer)
-    departs = not ends_by_itself(case, effect) and departs_from(effect, given, answer, award)
+    departs = not ends_by_itself(case.kind, case.members, effect) and departs_from(
+        effect, given, answer, award
+    )
     departs |= effect == Effect.GRACE and end_month not in {None, _grace_end(answer, effect)}
     if departs and not reason.strip():
         raise NotYet("reason_needed", errors.DEPARTS, missing=("reason",))
@@ -176,16 +178,10 @@ def must_be_heard(
     if award is not None and effect == Effect.CHANGE and total(shares) < award.amount:
         kind = "decrease"
     if kind in procedure.values["hearing"]["before"] and award is not None:
-        if ends_by_itself(case, effect):
+        if ends_by_itself(case.kind, case.members, effect):
             return
         if not case.hearings.exclude(held_on=None).exists():
             raise NotYet("not_heard", errors.NOT_HEARD, missing=("hearing",))
-
-
-def ends_by_itself(case: Case, effect: str) -> bool:
-    """Is this the stop that follows from the household's own will, or from nobody being left?"""
-    nobody_left = case.kind == Kind.DEATH and not case.members
-    return effect == Effect.STOP and (case.kind == Kind.EXIT or nobody_left)
 
 
 def has_an_amount(case: Case, effect: str, shares: Sequence[Share]) -> None:

@@ -96,13 +96,13 @@ def declare(*, case_id: int, declared: Declared, by: Actor, at: datetime) -> Cas
     return case
 
 
-def document_for(case: Case, *, on: date, schemes: Sequence[str] | None = None) -> dict[str, Any]:
+def document_for(case: Case, *, on: date) -> dict[str, Any]:
     """The case document as the register knows the household now; {} before it has one."""
     if case.household_id is None:
         return {}
     if is_elsewhere(case):
-        return hardship_document(case, on=on) | ({"schemes": list(schemes)} if schemes else {})
-    found = register.case(case.household_id, on=on, applicant_id=case.applicant_id, schemes=schemes)
+        return hardship_document(case, on=on)
+    found = register.case(case.household_id, on=on, applicant_id=case.applicant_id)
     if "event" in case.draft:
         found["household"]["event"] = event_of(case, on=on)
     return found

@@ -33,10 +33,10 @@ def meet_elsewhere(*, id_number: str, area: str, by: Actor, at: datetime) -> Els
     person is the actor's own, or belongs to no household. Raises `Forbidden`.
     """
     by.must_be(*REGISTRARS, area=area)
-    number = identity.tidy(id_number)
-    if not identity.is_citizen_number(number):
+    try:
+        number = identity.citizen_number(id_number).number
+    except identity.NotANumber:
         return None
-    number = identity.widened(number) if len(number) == 15 else number
     index = index_of(number, PERSON_NUMBER)
     living = Membership.objects.filter(
         person__id_index=index, person__merged_into=None, until=None, household__closed_on=None,
