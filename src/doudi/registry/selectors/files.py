@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django.db.models import Q
@@ -76,18 +77,22 @@ def household_file(
 ) -> HouseholdFile:
     """Everything about one household as it holds on `on`; `as_it_was` also puts fields that were
     changed since back to what they were on that day. Raises `NotFound`. Thirteen queries, fifteen
-    for the past."""
-    home = one_household(household_id, actor=actor)
+    for the past; one more where a fact is about somebody who was never a member."""
+    return file_of(one_household(household_id, actor=actor), on=on, as_it_was=as_it_was)
+
+
+def file_of(home: Household, *, on: date, as_it_was: bool = False) -> HouseholdFile:
+    """`household_file` of a household that the caller has already found visible."""
     if as_it_was:
         household_as_on(home, on)
     memberships = list(
         home.memberships.select_related("person").order_by("-until", "relation", "id")
     )
     members = _members(memberships, on)
+    people = {m.person.pk: m.person for m in members}
     if as_it_was:
-        persons_as_on([m.person for m in members], on)
-    ids = [m.person_id for m in memberships]
-    return HouseholdFile(
+        persons_as_on(list(people.values()), on)
+    file = HouseholdFile(
         household=home,
         members=[m for m in members if _holds(m.membership, on)],
         former=[m for m in members if not _holds(m.membership, on)],
@@ -96,14 +101,13 @@ def household_file(
         assets=_facts(Asset, home, on),
         obligors=_facts(Obligor, home, on),
         looked=_facts(Looked, home, on),
-        labels=list(home.labels.select_related("person").order_by("-since")),
-        documents=list(home.documents.filter(removed_at=None).order_by("kind", "-attached_at")),
-        consents=list(
-            Consent.objects.filter(person_id__in=ids)
-            .select_related("person", "document")
-            .order_by("-given_on")
-        ),
+        labels=sorted(home.labels.all(), key=lambda x: x.since, reverse=True),
+        documents=sorted(home.documents.filter(removed_at=None), key=_kind_then_latest),
+        consents=_consents(people),
     )
+    about = (file.income, file.spending, file.assets, file.obligors, file.looked, file.labels)
+    _name_people([*chain(*about), *file.consents], people)
+    return file
 
 
 def _holds(row: Membership, on: date) -> bool:
@@ -114,12 +118,31 @@ def _facts(table: Any, home: Household, on: date) -> list[Any]:
     rows = table.objects.filter(household=home, since__lte=on).filter(
         Q(until=None) | Q(until__gt=on)
     )
-    return list(rows.select_related("person").order_by("person_id", "id"))
+    return sorted(rows, key=lambda row: (row.person_id or 0, row.pk))  # of the household first
+
+
+def _consents(people: Iterable[int]) -> list[Consent]:
+    rows = Consent.objects.filter(person_id__in=list(people)).select_related("document")
+    return sorted(rows, key=lambda consent: consent.given_on, reverse=True)
+
+
+def _kind_then_latest(document: Document) -> tuple[str, float]:
+    return document.kind, -document.attached_at.timestamp()
+
+
+def _name_people(rows: Iterable[Any], people: dict[int, Person]) -> None:
+    """Each row's person is the member read already, so that no query reads people again."""
+    said = [row for row in rows if row.person_id is not None]
+    others = {row.person_id for row in said} - set(people)
+    known = people | (Person.objects.in_bulk(others) if others else {})
+    for row in said:
+        row.person = known[row.person_id]
 
 
 def _members(memberships: list[Membership], on: date) -> list[Member]:
-    members = [Member(m, m.person) for m in memberships]
-    ids = {m.person.pk for m in members}
+    people = {m.person_id: m.person for m in memberships}  # one object each, however often a member
+    members = [Member(m, people[m.person_id]) for m in memberships]
+    ids = list(people)
     current = Q(until=None) | Q(until__gt=on)
     conditions = _by_person(Condition.objects.filter(current, person_id__in=ids, since__lte=on))
     phones = _by_person(Phone.objects.filter(person_id__in=ids, until=None))

@@ -17,7 +17,9 @@ CONCLUSIONS = {
 
 def cases(actor: Actor, household_id: int) -> panels.Panel:
     """The household's cases, the latest first."""
-    rows = selectors.visible_to(actor).filter(household_id=household_id).order_by("-id")
+    rows = selectors.visible_to(actor).filter(household_id=household_id).order_by("-id").only(
+        "scheme", "state", "number", "opened_at", "ended_at"
+    )  # fmt: skip
     lines = [
         panels.Line(
             present.SCHEMES.get(c.scheme, (c.scheme, ""))[0], reverse("case", args=[c.pk]),
@@ -32,7 +34,7 @@ def cases(actor: Actor, household_id: int) -> panels.Panel:
 def visits(actor: Actor, household_id: int) -> panels.Panel:
     """The visits paid to the household, the latest first."""
     seen = selectors.visible_to(actor).filter(household_id=household_id)
-    rows = seen.exclude(surveys=None).order_by("-surveys__on").values_list(
+    rows = seen.filter(surveys__isnull=False).order_by("-surveys__on").values_list(
         "pk", "surveys__on", "surveys__mode", "surveys__conclusion", "surveys__investigators"
     )  # fmt: skip
     lines = []

@@ -31,11 +31,9 @@ SOURCE_TONES = {"declared": "", "surveyed": "b", "checked": "g"}
 def household(request: HttpRequest, household_id: int) -> HttpResponse:
     """Everything about one household; opening it is logged."""
     actor = actor_of(request)
-    services.look_at_household(household_id=household_id, by=actor, at=now())
+    home = services.look_at_household(household_id=household_id, by=actor, at=now())
     on = day_of(request)
-    file = selectors.household_file(
-        household_id, actor=actor, on=on or localdate(), as_it_was=on is not None
-    )
+    file = selectors.file_of(home, on=on or localdate(), as_it_was=on is not None)
     tab = request.GET.get("tab", "") if request.GET.get("tab") in dict(TABS) else ""
     names = {str(m.person.pk): m.person.name for m in [*file.members, *file.former]}
     context = _shown(file, actor, on) | {"tab": tab, "tabs": _tabs(household_id, tab, file, on)}
