@@ -7,6 +7,7 @@ the same file.
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -52,15 +53,19 @@ def write(template: dict[str, Any], head: Head, parts: Iterable[Lines]) -> Itera
     return writer(template, head, parts)
 
 
+FORMULA = re.compile(r"^[=+\-@]", re.MULTILINE)  # how a cell begins that a spreadsheet computes
+QUOTED = re.compile(r'[",\r\n]')  # what a cell of CSV may hold in quotes only
+MARKUP = re.compile("[&<>]")
+
 Column = Callable[[Lines], Sequence[str]]
 CELLS: dict[str, Column] = {
     "seq": lambda x: [*map(str, x.seqs)],
     "reference": lambda x: x.references,
-    "holder": lambda x: [*map(_safe, x.holders)],
+    "holder": lambda x: _safe(x.holders),
     "number": lambda x: x.numbers,
     "amount": lambda x: _yuan(x.amounts),
     "fen": lambda x: [*map(str, x.amounts)],
-    "memo": lambda x: [_safe(x.memo)] * len(x.seqs),
+    "memo": lambda x: [*_safe([x.memo])] * len(x.seqs),
 }
 
 
@@ -70,28 +75,30 @@ def _yuan(amounts: Sequence[int]) -> list[str]:
     return [known[amount] for amount in amounts]
 
 
-def _safe(text: str) -> str:
-    """No cell may be read as a formula by a spreadsheet."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@") else text
+def _safe(texts: Sequence[str]) -> Sequence[str]:
+    """No cell may be read as a formula by a spreadsheet; hardly a column has such a cell."""
+    if not FORMULA.search("\n".join(texts)):
+        return texts
+    return ["'" + text if FORMULA.match(text) else text for text in texts]
 
 
 def _csv(template: dict[str, Any], head: Head, parts: Iterable[Lines]) -> Iterator[bytes]:
     encoding, cells = template["encoding"], [CELLS[c["field"]] for c in template["columns"]]
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow([c["title"] for c in template["columns"]])
+    yield as_csv([[c["title"]] for c in template["columns"]]).encode(encoding)
     for part in parts:
-        rows.writerows(zip(*(cell(part) for cell in cells), strict=True))
-        yield _taken(out, encoding)
-    rows.writerow([template["trailer"], head.count, yuan(head.total)])
-    yield _taken(out, encoding)
+        yield as_csv([cell(part) for cell in cells]).encode(encoding)
+    last = template["trailer"], str(head.count), yuan(head.total)
+    yield as_csv([[text] for text in last]).encode(encoding)
 
 
-def _taken(out: io.StringIO, encoding: str) -> bytes:
-    text = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return text.encode(encoding)
+def as_csv(columns: Sequence[Sequence[str]]) -> str:
+    """The rows of these columns; only where a cell needs quotes are they looked for cell by cell."""
+    rows = zip(*columns, strict=True)
+    if len(columns) > 1 and not any(QUOTED.search("\0".join(column)) for column in columns):
+        return "\r\n".join(map(",".join, rows)) + "\r\n"
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
 
 
 def _fixed(template: dict[str, Any], head: Head, parts: Iterable[Lines]) -> Iterator[bytes]:
@@ -161,9 +168,9 @@ def _pain001(template: dict[str, Any], head: Head, parts: Iterable[Lines]) -> It
 
 def _transactions(part: Lines) -> Iterator[str]:
     memo = escape(part.memo)
-    cells = zip(
-        part.references, _yuan(part.amounts), map(escape, part.holders), part.numbers, strict=True
-    )
+    plain = not MARKUP.search("\0".join(part.holders))
+    holders = part.holders if plain else [*map(escape, part.holders)]
+    cells = zip(part.references, _yuan(part.amounts), holders, part.numbers, strict=True)
     for reference, amount, holder, number in cells:
         yield (
             f"<CdtTrfTxInf><PmtId><EndToEndId>{reference}</EndToEndId></PmtId>"

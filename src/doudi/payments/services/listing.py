@@ -234,13 +234,18 @@ def _unsupported(run_id: int, award_ids: list[int] | None = None) -> int:
         return int(cursor.fetchone()[0])
 
 
+def open_promises(run: PayRun) -> models.QuerySet[RecoveryPromise]:
+    """What the list keeps back for claims that is not settled; lines taken off are left out."""
+    open_ = RecoveryPromise.objects.filter(is_kept=False)
+    if not open_.exists():  # or SQLite goes through every line of the list to find none
+        return open_.none()
+    return open_.filter(instruction__run=run).exclude(instruction__state=I.HELD)
+
+
 def promises_outdated(run: PayRun) -> int:
     """Lines that keep back more for a claim than is left of it."""
     promised = Counter[int]()
-    open_ = RecoveryPromise.objects.filter(instruction__run=run, is_kept=False)
-    for claim, amount in open_.exclude(instruction__state=I.HELD).values_list(
-        "recovery_id", "amount"
-    ):
+    for claim, amount in open_promises(run).values_list("recovery_id", "amount"):
         promised[claim] += amount
     claims = Recovery.objects.filter(id__in=promised).values_list(
         "id", "state", "amount", "settled"

@@ -217,8 +217,7 @@ def _post_commitment(run: PayRun, at: datetime, *, back: bool = False) -> None:
 
 def _keep_promises(run: PayRun, *, by: Actor, at: datetime) -> None:
     """What the list keeps back now counts towards the claims."""
-    promises = RecoveryPromise.objects.filter(instruction__run=run, is_kept=False)
-    for promise in promises.exclude(instruction__state=I.HELD).select_related("instruction"):
+    for promise in listing.open_promises(run).select_related("instruction"):
         recoveries.settle_by_offset(promise=promise, by=by, at=at)
 
 
