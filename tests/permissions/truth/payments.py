@@ -168,6 +168,14 @@ def matter(area: str, _cast: Mapping[str, Actor]) -> Made:
     return Made({"matter_id": made.pk}, shows=f"收款{area}")
 
 
+def institution(area: str, _cast: Mapping[str, Actor]) -> Made:
+    """An institution that is paid for its residents."""
+    made, _ = tables.Collective.objects.get_or_create(
+        area=area[:6], name=f"敬老院{area}", defaults={"account": _award(area).account}
+    )
+    return Made({"collective_id": made.pk}, shows=made.name)
+
+
 def batch(area: str, _cast: Mapping[str, Actor]) -> Made:
     """A change of many awards of the county."""
     return Made({"batch_id": _batch(area).pk}, shows=f"文件{area}")
@@ -206,7 +214,7 @@ BUILDERS = {
     "pay run": run, "pay finding": finding, "pay file": file, "pay result": result,
     "pay exception": exception, "returned payment": returned, "award": award,
     "paid household": paid_household, "recovery": recovery, "account matter": matter,
-    "pay batch": batch, "pay batch line": batch_line, "pot": pot,
+    "institution paid": institution, "pay batch": batch, "pay batch line": batch_line, "pot": pot,
 }  # fmt: skip
 
 
@@ -248,6 +256,11 @@ TRUTH = {
     ),
     "pay-matters": Truth(get=CASE_READERS, lists="account matter"),
     "pay-matter": Truth(get=CASE_READERS, post=CORRECTS | CONFIRMS, of="account matter"),
+    "pay-institutions": Truth(
+        get=CASE_READERS, post=MAKERS, lists="institution paid", sees=in_county
+    ),
+    "pay-institution": Truth(get=CASE_READERS, post=MAKERS, of="institution paid", sees=in_county),
+    "pay-route": Truth(get=CORRECTS, of="award"),
     "pay-batches": Truth(get=PAYERS, lists="pay batch", sees=in_county),
     "pay-standard-new": Truth(get=MAKERS),
     "pay-gift-new": Truth(get=MAKERS),

@@ -1,10 +1,10 @@
-"""Open questions about where a person's money goes: no account yet, or a new one to be confirmed."""
+"""Open questions about where money goes: no account yet, or a new way of it to be confirmed."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from doudi.payments.models.awards import PayeeAccount
+from doudi.payments.models.awards import Award, Collective, PayeeAccount
 from doudi.payments.states import MatterState
 
 
@@ -13,6 +13,8 @@ class MatterKind(models.TextChoices):
 
     MISSING = "missing", _("缺少账户")
     CHANGE = "change", _("账户变更待确认")
+    COLLECTIVE = "collective", _("机构账户待确认")
+    ROUTE = "route", _("发放去向待确认")
 
 
 class MatterReason(models.TextChoices):
@@ -25,6 +27,10 @@ class MatterReason(models.TextChoices):
     HELD_BY_ANOTHER = "held_by_another", _("户名不是收款人本人")
     REGISTER = "register", _("登记簿里的账户变更了")
     ENTERED = "entered", _("经办登记了新账户")
+    FIRST_OF_INSTITUTION = "first_of_inst", _("登记了代领机构")
+    NEW_OF_INSTITUTION = "new_of_inst", _("代领机构换了账户")
+    MOVED_IN = "moved_in", _("入住机构，由机构集中代领")
+    MOVED_OUT = "moved_out", _("离开机构，改发本人账户")
 
 
 class AccountMatter(models.Model):
@@ -33,9 +39,11 @@ class AccountMatter(models.Model):
     Retention: as the account it is about. Eraser: none before.
     """
 
-    person_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()  # 0 for an institution's account
     area = models.CharField(max_length=12, db_index=True)
     name = models.CharField(max_length=80)
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, null=True)  # whose way changes
+    collective = models.ForeignKey(Collective, on_delete=models.PROTECT, null=True)  # to or from it
     kind = models.CharField(max_length=10, choices=MatterKind)
     why = models.CharField(max_length=20, choices=MatterReason)
     says = models.CharField(max_length=200, blank=True)  # proof, or what was found out
@@ -54,8 +62,20 @@ class AccountMatter(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person_id", "kind"],
-                condition=Q(state=MatterState.OPEN),
+                condition=Q(
+                    state=MatterState.OPEN, kind__in=[MatterKind.MISSING, MatterKind.CHANGE]
+                ),
                 name="matter_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["award"],
+                condition=Q(state=MatterState.OPEN, kind=MatterKind.ROUTE),
+                name="route_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["collective"],
+                condition=Q(state=MatterState.OPEN, kind=MatterKind.COLLECTIVE),
+                name="collective_open_once",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by_id__isnull=True)

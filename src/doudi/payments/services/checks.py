@@ -31,6 +31,9 @@ from doudi.payments.services import funds, listing
 from doudi.payments.states import InstructionState as I
 from doudi.payments.states import RunState
 from doudi.payments.terms import Terms, terms_of
+from doudi.registry.selectors import in_institutions
+
+SUPPORTED = ("tekun", "orphan")  # whose amount depends on where the person is supported
 
 
 class Hit(NamedTuple):
@@ -204,6 +207,19 @@ def held_by_another(run: PayRun, terms: Terms) -> Iterator[Hit]:  # noqa: ARG001
         lines = _on_list(run).filter(collective=None, award_id__in=found[start : start + 500])
         for award_id, account in lines.values_list("award_id", "account_id"):
             yield Hit(award_id, {"account": account})
+
+
+@check()
+def not_as_supported(run: PayRun, terms: Terms) -> Iterator[Hit]:
+    """Somebody supported in an institution is paid to an account of their own, or the other way round:
+    where support is centralised the money is pooled to the institution."""
+    if run.scheme not in SUPPORTED:
+        return
+    rows = list(_on_list(run).values_list("award_id", "award__payee_person_id", "collective_id"))
+    inside = in_institutions((who for _award, who, _home in rows), on=terms.on)
+    for award_id, who, home in rows:
+        if (who in inside) is not (home is not None):
+            yield Hit(award_id, {"person": who, "inside": who in inside})
 
 
 @check()

@@ -109,17 +109,15 @@ def confirm(*, matter_id: int, says: str, by: Actor, at: datetime) -> AccountMat
 
     For an account that somebody else holds `says` names the proof. Raises `Refused` "same_person".
     """
-    matter = _locked(matter_id, MatterKind.CHANGE)
+    matter = locked(matter_id, MatterKind.CHANGE)
     account = matter.account
     if account is None:
         raise not_here("account")
-    if by.user_id is not None and by.user_id == matter.asked_by_id:
-        raise Refused("same_person", _("登记账户的人不能自己确认"))
     if matter.why in (MatterReason.GUARDIAN, MatterReason.HELD_BY_ANOTHER):
         if len(says.strip()) < 2 and not account.held_for:
             raise NotYet("proof_missing", _("请写明代领关系和证明文号"), missing=["says"])
         account.held_for = (says.strip() or account.held_for)[:120]
-    _decide(matter, "confirm", says=says, by=by, at=at)
+    decide(matter, "confirm", says=says, by=by, at=at)
     account.status = AccountStatus.GOOD
     account.save(update_fields=["status", "held_for"])
     _point_to(account, area=matter.area, by=by, at=at)
@@ -129,12 +127,8 @@ def confirm(*, matter_id: int, says: str, by: Actor, at: datetime) -> AccountMat
 @transaction.atomic
 def refuse(*, matter_id: int, says: str, by: Actor, at: datetime) -> AccountMatter:
     """The proposed account is not used; money goes on where it went. A reason is needed."""
-    if len(says.strip()) < 2:
-        raise NotYet("reason_missing", _("请写明理由"), missing=["says"])
-    matter = _locked(matter_id, MatterKind.CHANGE)
-    if by.user_id is not None and by.user_id == matter.asked_by_id:
-        raise Refused("same_person", _("登记账户的人不能自己确认"))
-    _decide(matter, "refuse", says=says, by=by, at=at)
+    matter = locked(matter_id, MatterKind.CHANGE)
+    decide(matter, "refuse", says=says, by=by, at=at)
     PayeeAccount.objects.filter(pk=matter.account_id or 0).update(status=AccountStatus.UNUSABLE)
     if _in_use(matter.person_id) is None:
         _ask(matter.person_id, area=matter.area, why=MatterReason.NONE_KNOWN, by=by, at=at)
@@ -172,7 +166,7 @@ def _propose(account: PayeeAccount, *, area: str, why: str, by: Actor, at: datet
         advance("matter", older, "replace", by=replace(by, machine=True), at=at)
         PayeeAccount.objects.filter(pk=older.account_id or 0).update(status=AccountStatus.UNUSABLE)
     matter = AccountMatter.objects.create(
-        person_id=person_id, area=area, name=_name(person_id, localdate(at)) or account.holder,
+        person_id=person_id, area=area, name=name_of(person_id, localdate(at)) or account.holder,
         kind=MatterKind.CHANGE, why=why, account=account, says=account.held_for,
         asked_by_id=by.user_id, asked_by=by.name, asked_at=at,
     )  # fmt: skip
@@ -181,20 +175,29 @@ def _propose(account: PayeeAccount, *, area: str, why: str, by: Actor, at: datet
 
 def _ask(person_id: int, *, area: str, why: str, by: Actor, at: datetime, says: str = "") -> None:
     matter = AccountMatter.objects.create(
-        person_id=person_id, area=area, name=_name(person_id, localdate(at)), kind=MatterKind.MISSING,
+        person_id=person_id, area=area, name=name_of(person_id, localdate(at)), kind=MatterKind.MISSING,
         why=why, says=says, asked_by=by.name, asked_at=at,
     )  # fmt: skip
     note("matter", matter, "asked", by=by, at=at, facts={"person": person_id, "why": why})
 
 
-def _decide(matter: AccountMatter, act: str, *, says: str, by: Actor, at: datetime) -> None:
+def decide(matter: AccountMatter, act: str, *, says: str, by: Actor, at: datetime) -> None:
+    """Close a question with its answer; never by the one who asked it.
+
+    Raises `Refused` "same_person", and for a refusal without a reason `NotYet`.
+    """
+    if by.user_id is not None and by.user_id == matter.asked_by_id:
+        raise Refused("same_person", _("登记的人不能自己确认"))
+    if act == "refuse" and len(says.strip()) < 2:
+        raise NotYet("reason_missing", _("请写明理由"), missing=["says"])
     matter.decided_by_id, matter.decided_by, matter.decided_at = by.user_id, by.name, at
     matter.says = (says.strip() or matter.says)[:200]
     advance("matter", matter, act, by=by, at=at, facts={"account": matter.account_id},
             fields=("decided_by_id", "decided_by", "decided_at", "says"))  # fmt: skip
 
 
-def _locked(matter_id: int, kind: str) -> AccountMatter:
+def locked(matter_id: int, kind: str) -> AccountMatter:
+    """The question, which nobody else can answer meanwhile. Raises `NotFound`."""
     alone(AccountMatter.objects.filter(pk=matter_id).values_list("area", flat=True).first() or "")
     rows = AccountMatter.objects.select_for_update(of=("self",)).select_related("account")
     found = rows.filter(pk=matter_id, kind=kind).first()
@@ -217,6 +220,7 @@ def _asked(person_id: int) -> bool:
     return AccountMatter.objects.filter(person_id=person_id, state=MatterState.OPEN).exists()
 
 
-def _name(person_id: int, on: date) -> str:
+def name_of(person_id: int, on: date) -> str:
+    """What the register calls a payee, "" for nobody it knows."""
     known = payee(person_id, on=on)
     return known.name[:80] if known else ""

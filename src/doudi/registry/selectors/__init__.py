@@ -27,7 +27,7 @@ from doudi.registry.selectors.lists import (
     households,
     matching,
 )
-from doudi.registry.selectors.payees import KnownAccount, Payee, payee, residences
+from doudi.registry.selectors.payees import KnownAccount, Payee, in_institutions, payee, residences
 from doudi.registry.selectors.search import Found, found_rows, people, person_ids
 from doudi.registry.selectors.visible import (
     consents_in_force,
@@ -78,6 +78,7 @@ __all__ = [
     "households",
     "import_job",
     "imports_visible_to",
+    "in_institutions",
     "judged_rows",
     "known_numbers",
     "looked_lately",

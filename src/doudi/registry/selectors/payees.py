@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from doudi.registry.models import BankAccount, Household, Membership, Person
+from doudi.registry.models import BankAccount, Condition, Household, Membership, Person
 from doudi.registry.sealed import ACCOUNT_NUMBER, unseal
+from doudi.registry.vocabulary import ConditionKind
 
 FULL_AGE = 18
 
@@ -69,6 +70,20 @@ def _head_of(person_id: int, on: date) -> int | None:
 
 def _age(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def in_institutions(person_ids: Iterable[int], *, on: date) -> set[int]:
+    """Who of these people, whom the caller may see, is supported in an institution on a day (集中供养)."""
+    ids = sorted(set(person_ids))
+    found: set[int] = set()
+    held = Condition.objects.filter(
+        Q(until=None) | Q(until__gt=on), kind=ConditionKind.SUPPORT_FORM, since__lte=on,
+        value="centralised",
+    )  # fmt: skip
+    for start in range(0, len(ids), 500):
+        rows = held.filter(person_id__in=ids[start : start + 500])
+        found.update(rows.values_list("person_id", flat=True))
+    return found
 
 
 def residences(household_ids: Iterable[int]) -> dict[int, str]:

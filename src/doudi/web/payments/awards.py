@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.offices.scope import in_area
 from doudi.payments.selectors import lists, matters
+from doudi.payments.services.collectives import ROUTERS
 from doudi.payments.states import AwardState
 from doudi.web import scope
 from doudi.web.http import actor_of, for_roles, page
@@ -19,6 +20,7 @@ from doudi.web.places import path_of
 AWARD_EVENTS = {
     "granted": _("决定发放"), "change": _("调整金额"), "suspend": _("暂停发放"), "resume": _("恢复发放"),
     "enter_grace": _("进入渐退期"), "end": _("终止发放"), "moved": _("随家庭迁移，由新住地管理"),
+    "routed": _("改变发放去向"),
 }  # fmt: skip
 
 
@@ -67,6 +69,9 @@ def pay_award(request: HttpRequest, award_id: int) -> HttpResponse:
             if actor.roles() & matters.READERS else None,
             "payments": told(payments), "history": _history(award),
             "claims": lists.claims(actor).filter(award=award),
+            "may_see_home": bool(award.collective) and common.is_county(actor, award.area),
+            "may_route": not award.is_one_off and award.state != AwardState.ENDED
+            and actor.may(*ROUTERS, area=award.area),
             "may_hand": award.is_one_off and bool(actor.roles() & set(GIVERS))
             and not award.dues.filter(void=False).exists(),
         },
@@ -76,11 +81,13 @@ def pay_award(request: HttpRequest, award_id: int) -> HttpResponse:
 def _history(award: Any) -> list[dict[str, Any]]:
     return [
         {"at": e.at, "title": common.word(AWARD_EVENTS, e.kind.rpartition(".")[2]), "by": e.actor_name,
-         "says": _where(e.facts) if "to" in e.facts else e.facts.get("from", ""), "tone": ""}
+         "says": _says(e.facts), "tone": ""}
         for e in lists.history("award", award.pk)
     ]  # fmt: skip
 
 
-def _where(facts: dict[str, Any]) -> str:
-    """From which village to which."""
-    return f"{path_of(facts['from'])} → {path_of(facts['to'])}"
+def _says(facts: dict[str, Any]) -> str:
+    """From which village to which, the ground of another way, or from which month."""
+    if "to" in facts:
+        return f"{path_of(facts['from'])} → {path_of(facts['to'])}"
+    return str(facts.get("reason") or facts.get("from", ""))

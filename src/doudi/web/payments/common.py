@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from doudi.kernel.actor import Actor
 from doudi.kernel.errors import DoudiError, Forbidden
 from doudi.kernel.months import Month
 from doudi.offices.roles import CASE_READERS
@@ -36,7 +37,8 @@ REASONS = {
 CHECKS = {
     "paid_after_death": _("死亡后仍在清单"), "no_usable_account": _("没有可用账户"),
     "doubtful_account": _("账户待核实"), "account_shared": _("多户共用一个账号"),
-    "held_by_another": _("账户不是收款人本人的"), "two_schemes_at_once": _("同时享受不相容的项目"),
+    "held_by_another": _("账户不是收款人本人的"), "not_as_supported": _("发放去向与供养方式不一致"),
+    "two_schemes_at_once": _("同时享受不相容的项目"),
     "same_person_twice": _("同一人在同一清单出现两次"),
     "not_as_decided": _("与决定金额不一致"), "much_more_than_before": _("比上月明显增加"),
     "very_large": _("金额过大"), "came_back_before": _("多次退回的账户"),
@@ -132,6 +134,11 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         for name, label, is_open in pages
         if is_open
     ]
+
+
+def is_county(actor: Actor, area: str) -> bool:
+    """Does a post of the actor cover the whole county of `area`? Its institutions are seen then."""
+    return any(area[:6].startswith(mine) for mine in actor.areas())
 
 
 def only(request: HttpRequest, *roles: str) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from doudi.kernel.errors import NotYet, Refused
 from doudi.offices.roles import Role
 from doudi.payments.selectors import matters as reads
-from doudi.payments.services import accounts
+from doudi.payments.services import accounts, collectives
 from doudi.payments.services import matters as services
 from doudi.payments.states import CONFIRMERS, MatterState
 from doudi.payments.terms import terms_of
@@ -18,27 +18,33 @@ from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.paging import page_of
 from doudi.web.payments import common
 
+COUNTY = 6  # digits of a county's code
 ENTER = frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.PAY_MAKER})
 
 
-class AccountForm(forms.Form):
-    """The right account, as it stands on the card."""
+class BankForm(forms.Form):
+    """An account at one of the place's agent banks."""
 
-    holder = forms.CharField(label=_("户名"), max_length=80)
     bank = forms.ChoiceField(label=_("开户行"))
     number = forms.RegexField(
         r"^[\d ]{8,36}$", label=_("账号"), widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         error_messages={"invalid": _("账号应为 8 至 30 位数字")},
-    )  # fmt: skip
-    held_for = forms.CharField(
-        label=_("非本人账户的依据"), max_length=120, required=False,
-        help_text=_("监护人代领等，写明关系和证明文号"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, area: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         banks = terms_of(area, localdate()).value("banks")
         self.fields["bank"].choices = [(k, b["name"]) for k, b in banks.items()]  # type: ignore[attr-defined]
+
+
+class AccountForm(BankForm):
+    """The right account, as it stands on the card."""
+
+    holder = forms.CharField(label=_("户名"), max_length=80)
+    held_for = forms.CharField(
+        label=_("非本人账户的依据"), max_length=120, required=False,
+        help_text=_("监护人代领等，写明关系和证明文号"),
+    )  # fmt: skip
 
 
 class JudgeForm(forms.Form):
@@ -65,6 +71,7 @@ def pay_matters(request: HttpRequest) -> HttpResponse:
         {
             "page": found, "tabs": common.tabs(request, "pay-matters"), "kind": kind, "state": state,
             "kinds": reads.KINDS, "states": MatterState.choices, "counts": counts,
+            "is_county": any(len(area) <= COUNTY for area in actor.areas()),
         },
         parts={"rows": "doudi/payments/_matters.html"},
     )  # fmt: skip
@@ -76,11 +83,11 @@ def pay_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     actor = actor_of(request)
     matter = reads.matter(actor, matter_id)
     common.only(request, *ENTER, *CONFIRMERS)
-    is_change = matter.kind == "change"
+    is_missing = matter.kind == "missing"
     is_open = matter.state == MatterState.OPEN
-    may_judge = is_open and is_change and bool(actor.roles() & CONFIRMERS)
+    may_judge = is_open and not is_missing and bool(actor.roles() & CONFIRMERS)
     may_judge = may_judge and actor.user_id != matter.asked_by_id
-    may_enter = is_open and not is_change and bool(actor.roles() & ENTER)
+    may_enter = is_open and is_missing and bool(actor.roles() & ENTER)
     posted = request.POST if request.method == "POST" else None
     form: Any = None
     if may_enter:
@@ -99,7 +106,8 @@ def pay_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         "doudi/payments/matter.html",
         {
             "matter": matter, "form": form, "may_judge": may_judge, "may_enter": may_enter,
-            "in_use": reads.account_in_use(matter), "banks": {k: b["name"] for k, b in bank.items()},
+            "two": None if is_missing else reads.two_accounts(matter),
+            "banks": {k: b["name"] for k, b in bank.items()},
             "awards": common.named(reads.awards_of(actor, matter)), "is_own": actor.user_id == matter.asked_by_id,  # noqa: E501
             "history": common.told_events("matter", matter.pk, MATTER_EVENTS),
         },
@@ -124,6 +132,12 @@ def _act(request: HttpRequest, matter: Any, form: Any) -> None:
             request,
             _("已登记，等待另一人确认。") if waits else _("账户已登记，应发的款项将列入清单。"),
         )
+    elif matter.kind != "change":
+        is_confirmed = "refuse" not in request.POST
+        collectives.answer(
+            matter_id=matter.pk, is_confirmed=is_confirmed, says=said["says"], by=actor, at=now()
+        )
+        done(request, _("已确认。") if is_confirmed else _("未予确认，款项仍照原来的办法发放。"))
     elif "refuse" in request.POST:
         services.refuse(matter_id=matter.pk, says=said["says"], by=actor, at=now())
         done(request, _("未予确认，款项仍发往原账户。"))

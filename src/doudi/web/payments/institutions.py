@@ -1,0 +1,124 @@
+"""Institutions that are paid for their residents, and which awards go through them."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext_lazy as _
+
+from doudi.kernel.errors import Forbidden, NotYet, Refused
+from doudi.payments.selectors import lists
+from doudi.payments.selectors import matters as reads
+from doudi.payments.services import collectives
+from doudi.payments.terms import terms_of
+from doudi.web.http import actor_of, done, for_roles, go, page
+from doudi.web.paging import page_of
+from doudi.web.payments import common
+from doudi.web.payments.matters import COUNTY, BankForm
+
+
+class InstitutionForm(BankForm):
+    """An institution and the account in its name."""
+
+    name = forms.CharField(label=_("机构名称（即户名）"), max_length=80)
+    field_order = ("name", "bank", "number")
+
+
+class RouteForm(forms.Form):
+    """Where an award goes from now on, and on what ground."""
+
+    to = forms.TypedChoiceField(label=_("发往"), coerce=int, empty_value=None, required=False)
+    says = forms.CharField(
+        label=_("依据"), max_length=200, help_text=_("供养协议编号，入住或离院的日期")
+    )
+
+    def __init__(self, *args: Any, award: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        homes = [(h.pk, h.name) for h in collectives.usable(award.area)]
+        own = [("", _("本人账户"))] if award.collective_id else []
+        others = [(pk, name) for pk, name in homes if pk != award.collective_id]
+        self.fields["to"].choices = [*own, *others]  # type: ignore[attr-defined]
+
+
+@for_roles(*reads.READERS)
+def pay_institutions(request: HttpRequest) -> HttpResponse:
+    """The county's institutions; who keeps accounts enters a new one."""
+    actor = actor_of(request)
+    common.only(request, *collectives.KEEPERS)
+    county = (actor.areas(collectives.KEEPERS) or ("",))[0][:COUNTY]
+    posted = request.POST if request.method == "POST" else None
+    form = InstitutionForm(posted, area=county) if len(county) == COUNTY else None
+    if form is not None and form.is_valid():
+        try:
+            matter = collectives.enter(area=county, by=actor, at=now(), **form.cleaned_data)
+            done(request, _("已登记，等待另一人确认。"))
+            return go(request, "pay-matter", matter.pk)
+        except Refused as refusal:
+            form.add_error(
+                "name" if refusal.code == "institution_there" else "number", str(refusal.says)
+            )
+    found = page_of(reads.institutions(actor), request, order=("name", "id"))
+    return page(
+        request, "doudi/payments/institutions.html", {"page": found, "form": form},
+        parts={"rows": "doudi/payments/_institutions.html"},
+        status=422 if form is not None and form.errors else 200,
+    )  # fmt: skip
+
+
+@for_roles(*reads.READERS)
+def pay_institution(request: HttpRequest, collective_id: int) -> HttpResponse:
+    """One institution: its account, whom it is paid for; another account is entered here."""
+    actor = actor_of(request)
+    there = reads.institution(actor, collective_id)
+    common.only(request, *collectives.KEEPERS)
+    waits = reads.matters(actor, kind="collective", state="open").filter(collective=there).first()
+    may = waits is None and actor.may(*collectives.KEEPERS, area=there.area)
+    form = (
+        BankForm(request.POST if request.method == "POST" else None, area=there.area)
+        if may
+        else None
+    )
+    if form is not None and form.is_valid():
+        try:
+            matter = collectives.change_account(
+                collective_id=there.pk, by=actor, at=now(), **form.cleaned_data
+            )
+            done(request, _("已登记，等待另一人确认。"))
+            return go(request, "pay-matter", matter.pk)
+        except Refused as refusal:
+            form.add_error("number", str(refusal.says))
+    found = page_of(reads.residents_of(actor, there.pk), request, order=("area", "id"))
+    common.named(found)
+    return page(
+        request, "doudi/payments/institution.html",
+        {"there": there, "matter": waits, "form": form, "page": found,
+         "bank": terms_of(there.area, localdate()).bank(there.account.bank)["name"]},
+        parts={"rows": "doudi/payments/_awards.html"},
+        status=422 if form is not None and form.errors else 200,
+    )  # fmt: skip
+
+
+@for_roles(*collectives.ROUTERS)
+def pay_route(request: HttpRequest, award_id: int) -> HttpResponse:
+    """Ask that an award goes through an institution, or to the payee's own account again."""
+    actor = actor_of(request)
+    award = lists.award(actor, award_id)
+    form = RouteForm(request.POST if request.method == "POST" else None, award=award)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            matter = collectives.ask_route(
+                award_id=award.pk, collective_id=said["to"], says=said["says"], by=actor, at=now()
+            )
+            done(request, _("已登记，等待另一人确认。"))
+            return go(request, "pay-matter", matter.pk)
+        except Forbidden:
+            raise
+        except (Refused, NotYet) as refusal:
+            form.add_error("says" if isinstance(refusal, NotYet) else "to", str(refusal.says))
+    return page(
+        request, "doudi/payments/route.html",
+        {"form": form, "award": award, "scheme": common.word(common.SCHEMES, award.scheme)},
+        status=422 if form.errors else 200,
+    )  # fmt: skip
