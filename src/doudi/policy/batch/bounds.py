@@ -208,10 +208,16 @@ def beyond(frames: Frames, columns: set[tuple[str, str]], limit: int) -> pl.Seri
         found = _marked(found, frames[entity], entity, values.abs() > most)
     for entity, most in CHILDREN.items():
         frame = frames[entity]
-        if frame.height > most and frame[row("household")].unique_counts().max() > most:  # type: ignore[operator]
+        if frame.height > most and _most_alike(frame[row("household")]) > most:
             crowded = pl.len().over(row("household")) > most
             found = _marked(found, frame, entity, frame.select(crowded).to_series())
     return found
+
+
+def _most_alike(at: pl.Series) -> int:
+    """How many rows belong to the household that has the most."""
+    counts = at.rle().struct.field("len") if at.is_sorted() else at.unique_counts()
+    return int(counts.max())  # type: ignore[arg-type]
 
 
 def _marked(found: pl.Series, frame: pl.DataFrame, entity: str, rows: pl.Series) -> pl.Series:

@@ -15,7 +15,7 @@ import polars as pl
 
 from doudi.policy import rulebook
 from doudi.policy.batch import tables
-from doudi.policy.batch.checking import checked
+from doudi.policy.batch.checking import checked, coded
 from doudi.policy.batch.numbering import numbered
 from doudi.policy.contract.faults import pointer
 from doudi.policy.errors import CaseRefused, Fault
@@ -121,7 +121,8 @@ def _table(folder: Path, entity: str, faults: list[Fault]) -> pl.DataFrame:
     columns = []
     for name, kind in wanted.items():
         if name in frame.columns:
-            columns.append(_typed(frame[name], name, kind, entity, file, faults))
+            typed = _typed(frame[name], name, kind, entity, file, faults)
+            columns.append(coded(entity, typed).rechunk())
         else:
             columns.append(pl.Series(name, [None], dtype=kind).new_from_index(0, frame.height))
     return pl.DataFrame(columns)

@@ -38,11 +38,14 @@ def numbered(frames: Mapping[str, pl.DataFrame]) -> Frames:
     below = {entity: frames[entity] for entity in ITEMS}
     below["supporter"] = _supporters(made["obligor"])
     stretches = _stretches(person, house.height)
+    keys = person["person_id"].hash(seed=2)
     for entity, frame in below.items():
         if stretches is None:
             at = numbers(frame, person, PERSON)
         else:
-            at = _members(frame, house, person["person_id"], stretches)
+            at = _members(frame, house, keys, stretches)
+            if not (person["person_id"][at] == frame["person_id"]).all():
+                at = numbers(frame, person, PERSON)
         made[entity] = frame.with_columns(at.alias(row("person")), person[home][at].alias(home))
     return made
 
@@ -60,20 +63,20 @@ def _stretches(person: pl.DataFrame, houses: int) -> pl.DataFrame | None:
 
 
 def _members(
-    below: pl.DataFrame, house: pl.DataFrame, ids: pl.Series, stretches: pl.DataFrame
+    below: pl.DataFrame, house: pl.DataFrame, keys: pl.Series, stretches: pl.DataFrame
 ) -> pl.Series:
-    """The member that each row belongs to: looked for among the few of its household."""
+    """The member that each row belongs to, by the hash of its id among the few of its household."""
     home = numbers(below, house, HOUSE)
+    here = stretches["first"][home]
+    end, key = here + stretches["size"][home], below["person_id"].hash(seed=2)
+    rows = pl.int_range(below.height, dtype=pl.UInt32, eager=True)
     at = pl.repeat(None, below.height, dtype=pl.UInt32, eager=True)
-    rows = pl.DataFrame({"home": home, "id": below["person_id"]}).with_row_index("row").drop_nulls()
-    rows = rows.with_columns(stretches["first"][rows["home"]], stretches["size"][rows["home"]])
-    place = 0
-    while rows.height:
-        here = rows["first"] + place
-        found = (ids[here] == rows["id"]).fill_null(False)
-        at = at.scatter(rows["row"].filter(found), here.filter(found))
-        place += 1
-        rows = rows.filter(~found & (rows["size"] > place))
+    while len(rows):
+        is_it = keys[here] == key
+        at = at.scatter(rows.filter(is_it), here.filter(is_it))
+        is_left = ~is_it & (here + 1 < end)
+        rows, here, end, key = (column.filter(is_left) for column in (rows, here, end, key))
+        here = here + 1
     return _flagged(at)
 
 
@@ -148,7 +151,8 @@ def _runs(below: pl.Series, above: pl.Series) -> pl.Series | None:
     """
     if not len(below) or not len(above):
         return None
-    heads, run = below.rle().struct.field("value"), below.rle_id()
+    run = below.rle_id()
+    heads = below.filter(is_first(run))
     if len(heads) == len(above):
         return run if bool((heads == above).all()) else None
     key = above.hash(seed=1)
@@ -157,6 +161,17 @@ def _runs(below: pl.Series, above: pl.Series) -> pl.Series | None:
     if len(at) != len(heads) or not bool((above.filter(has_rows) == heads).all()):
         return None
     return at[run]
+
+
+def is_first(run: pl.Series) -> pl.Series:
+    """Where a row differs from the one before."""
+    return run.ne_missing(run.shift(1))
+
+
+def is_constant(column: pl.Series) -> bool:
+    """All rows hold the same value, or none at all."""
+    first = column.head(1)
+    return all(bool(c.eq_missing(first).all()) for c in (column.head(1_000), column))
 
 
 def _flagged(at: pl.Series) -> pl.Series:

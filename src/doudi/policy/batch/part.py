@@ -12,7 +12,7 @@ import polars as pl
 from doudi.policy.batch import tables
 from doudi.policy.batch.bounds import TreeWords, beyond, limit_of
 from doudi.policy.batch.compiler import Compiler, Plan
-from doudi.policy.batch.numbering import chosen, is_numbered, known, numbered, row
+from doudi.policy.batch.numbering import chosen, is_constant, is_numbered, known, numbered, row
 from doudi.policy.batch.polars_run import Frames, execute
 from doudi.policy.batch.polars_words import PolarsWords
 from doudi.policy.batch.targets import ENTITLED, REFUSED, Target, add_targets
@@ -61,8 +61,10 @@ def determine_part(setting: Setting, frames: Frames, *, machine: Machine = POLAR
     found = [pl.DataFrame(schema=RESULT)]
     given = tables.neutral(frames if is_numbered(frames) else known(numbered(frames)))
     frames, open_ids = given, []
-    for places in _alike(setting, frames["household"]):
-        for target, rows, still_open in _places(setting, frames, places, machine):
+    groups = _alike(setting, frames["household"])
+    for places in groups:
+        here = frames if len(groups) == 1 else _of_places(frames, places)
+        for target, rows, still_open in _places(setting, here, places, machine):
             found.append(rows)
             open_ids += [(id_, target.scheme) for id_ in still_open]
     return pl.concat([*found, life_one(setting, given, open_ids)])
@@ -71,7 +73,9 @@ def determine_part(setting: Setting, frames: Frames, *, machine: Machine = POLAR
 def _alike(setting: Setting, households: pl.DataFrame) -> list[list[tuple[str, int]]]:
     """(area, day) of a part, those together where the same law is in force."""
     groups: dict[Any, list[tuple[str, int]]] = {}
-    places = households.select("area", "on").unique().sort("area", "on")
+    places = households.select("area", "on")
+    is_one = all(is_constant(column) for column in places)
+    places = places.head(1) if is_one else places.unique().sort("area", "on")
     for area, on in places.iter_rows():
         groups.setdefault((on, _law_of(setting, area, on)), []).append((area, on))
     return list(groups.values())
@@ -81,7 +85,6 @@ def _places(
     setting: Setting, frames: Frames, places: list[tuple[str, int]], machine: Machine
 ) -> Iterator[tuple[Target, pl.DataFrame, pl.Series]]:
     """Per scheme: the rows that are settled, and the households that are not."""
-    frames = _of_places(frames, places)
     plan, targets, limit = _planned(setting, *places[0], machine)
     lacks = _lacking(frames, plan.columns) | beyond(frames, plan.columns, limit)
     lacking = frames["household"]["household_id"].filter(lacks)
@@ -99,8 +102,7 @@ def _of_places(frames: Frames, places: list[tuple[str, int]]) -> Frames:
     """The rows of some places, all of the same day."""
     areas, on = [area for area, _ in places], places[0][1]
     is_here = (pl.col("on") == on) & pl.col("area").is_in(areas)
-    here = frames["household"].select(is_here).to_series()
-    return frames if here.all() else chosen(frames, here)
+    return chosen(frames, frames["household"].select(is_here).to_series())
 
 
 _PLANS: dict[Any, tuple[Plan, list[Target], int]] = {}

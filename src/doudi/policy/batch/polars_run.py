@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import polars as pl
 
@@ -55,38 +54,34 @@ def _lift(frames: Frames, lifts: Lifts) -> None:
 
 
 class Below:
-    """The rows below each row above; where they lie in stretches, a sum is a difference of two sums."""
+    """The rows below each row above: brought into stretches, a sum is a difference of running sums."""
 
     def __init__(self, at: pl.Series, size: int) -> None:
         """`at`: the row above of each row; `size`: how many rows there are above."""
         self.at, self.size = at, size
-        self.is_sorted = at.is_sorted()
-        if self.is_sorted:
-            runs = at.rle().struct.unnest()
-            lengths = self._spread(runs["value"], runs["len"].cast(pl.UInt32), pl.UInt32)
-            self.ends = lengths.cum_sum()
-            self.starts = self.ends - lengths
+        self.order = None if at.is_sorted() else at.arg_sort()
+        runs = (at if self.order is None else at[self.order]).rle().struct.unnest()
+        self.parents = None if runs.height == size else runs["value"]
+        nothing = pl.Series([0], dtype=pl.UInt32)
+        self.bounds = pl.concat([nothing, runs["len"].cast(pl.UInt32).cum_sum()])
 
-    def _spread(self, at: pl.Series, values: pl.Series, kind: Any = pl.Int64) -> pl.Series:
+    def _spread(self, at: pl.Series, values: pl.Series) -> pl.Series:
         """Values at their rows above, 0 at the others."""
-        return pl.repeat(0, self.size, dtype=kind, eager=True).scatter(at, values)
-
-    def totals(self, columns: list[pl.Series]) -> list[pl.Series]:
-        """The sum of each column per row above, 0 for none; unknown values count as 0."""
-        if self.is_sorted:
-            return [self._differences(values) for values in columns]
-        named = {str(i): values.cast(pl.Int64) for i, values in enumerate(columns)}
-        added = pl.DataFrame({"at": self.at, **named}).group_by("at").agg(pl.all().sum())
-        return [self._spread(added["at"], added[name]) for name in named]
-
-    def _differences(self, values: pl.Series) -> pl.Series:
-        running = values.cast(pl.Int64).fill_null(0).cum_sum()
-        running = pl.concat([pl.Series([0], dtype=pl.Int64), running])
-        return running[self.ends] - running[self.starts]
+        return pl.repeat(0, self.size, dtype=pl.Int64, eager=True).scatter(at, values)
 
     def total(self, values: pl.Series) -> pl.Series:
-        """The sum of one column."""
-        return self.totals([values])[0]
+        """The sum of a column per row above, 0 for none; unknown values count as 0."""
+        values = values.cast(pl.Int64).fill_null(0)
+        if self.order is not None:
+            values = values[self.order]
+        running = pl.concat([pl.Series([0], dtype=pl.Int64), values.cum_sum()])[self.bounds]
+        sums = running[1:] - running[:-1]
+        return sums if self.parents is None else self._spread(self.parents, sums)
+
+    def has(self, yes: pl.Series) -> pl.Series:
+        """Whether any row below says yes."""
+        none = pl.repeat(False, self.size, dtype=pl.Boolean, eager=True)
+        return none.scatter(self.at.filter(yes), True)
 
     def largest(self, values: pl.Series) -> pl.Series:
         """The largest per row above; 0 for none and never below 0."""
@@ -109,13 +104,9 @@ def _gather(frames: Frames, gathers: Gathers, groups: Groups) -> None:
     if key not in groups:
         groups[key] = Below(at, frames[gathers.entity].height)
     below = groups[key]
-    sums = [step for step in gathers.steps if step.how == "sum"]
-    totals = below.totals([source[step.source_column] for step in sums])
-    made = [total.alias(step.column) for step, total in zip(sums, totals, strict=True)]
-    made += [
+    made = [
         _aggregate(step.how, source[step.source_column], below).alias(step.column)
         for step in gathers.steps
-        if step.how != "sum"
     ]
     frames[gathers.entity] = frames[gathers.entity].hstack(made)
 
@@ -130,7 +121,7 @@ def _aggregate(how: str, values: pl.Series, below: Below) -> pl.Series:
     """Any and all are null where an unknown child decides; `_or_null` where any child is unknown."""
     kind = how.removesuffix("_or_null")
     if kind in ("any", "all"):
-        decided = below.total(values if kind == "any" else ~values) > 0
+        decided = below.has(values if kind == "any" else ~values)
         found = decided if kind == "any" else ~decided
         return _unknown(found, ~decided, values, below)
     found = below.total(values) if kind == "sum" else below.largest(values)
@@ -142,5 +133,5 @@ def _unknown(
 ) -> pl.Series:
     if not values.null_count():
         return found
-    lacks = below.total(values.is_null()) > 0
+    lacks = below.has(values.is_null())
     return found.set(lacks if where is None else lacks & where, None)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 from sqlglot import exp
 
 from doudi.policy.batch.compiler import Plan
@@ -22,6 +23,7 @@ def duckdb(plan: Plan, frames: Frames, keep: Keep) -> Frames:
     """Run a plan in DuckDB, in memory; the kept columns come back as frames."""
     import duckdb as engine
 
+    frames = _as_text(frames)
     script = Script(plan, frames, keep)
     with engine.connect() as connection:
         for entity, frame in frames.items():
@@ -37,6 +39,11 @@ def duckdb(plan: Plan, frames: Frames, keep: Keep) -> Frames:
         return {e: _fetched(connection, script.table(e)) for e in frames}
 
 
+def _as_text(frames: Frames) -> Frames:
+    """Codes as the words they stand for."""
+    return {e: f.with_columns(cs.enum().cast(pl.String)) for e, f in frames.items()}
+
+
 def _fetched(connection: Any, table: str) -> pl.DataFrame:
     query = exp.select("*").from_(table).order_by(exp.column(OWN, quoted=True))
     found = pl.from_arrow(connection.sql(query.sql("duckdb")).to_arrow_table())
@@ -49,7 +56,7 @@ def spark(plan: Plan, frames: Frames, keep: Keep) -> Frames:
 
     On a cluster, the folder for temporary files (TMPDIR) is one that every executor sees.
     """
-    session = spark_session(frames["person"].height)
+    session, frames = spark_session(frames["person"].height), _as_text(frames)
     script = Script(plan, frames, keep)
     with tempfile.TemporaryDirectory(prefix="doudi-") as folder:
         for entity, rows in frames.items():

@@ -123,33 +123,39 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
 
 def neutral(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """What a null cannot mean: the contract's defaults, and facts that cannot matter, filled in."""
-    made = {e: f.with_columns(_defaults(e)) for e, f in frames.items()}
+    made = {e: _where_null(f, _defaults(e)) for e, f in frames.items()}
     no_award, present = ~pl.col("has_award"), pl.col("status") == "present"
     award = {"award_scheme": "", "award_base": 0, "award_supplements": 0, "award_since": 0}
-    made["household"] = made["household"].with_columns(
-        [_filled(name, no_award, value) for name, value in award.items()]
-    )
-    made["person"] = made["person"].with_columns(_filled("status_since", present, 0))
-    fills = []
-    for item, names in OF_ITEM.items():
-        fills += [_filled(name, pl.col("item") != item, value) for name, value in names.items()]
+    awards = {name: _filled(name, no_award, value) for name, value in award.items()}
+    made["household"] = _where_null(made["household"], awards)
+    since = _filled("status_since", present, 0)
+    made["person"] = _where_null(made["person"], {"status_since": since})
+    fills = {
+        name: _filled(name, pl.col("item") != item, value)
+        for item, names in OF_ITEM.items()
+        for name, value in names.items()
+    }
     is_no_money = pl.col("item").is_in(["dwelling", "non_dwelling", "business"])
-    fills.append(_filled("asset_value", is_no_money, 0))
-    made["asset"] = made["asset"].with_columns(fills)
+    fills["asset_value"] = _filled("asset_value", is_no_money, 0)
+    made["asset"] = _where_null(made["asset"], fills)
     return made
 
 
-def _defaults(entity: str) -> list[pl.Expr]:
-    """What the contract says of a field that is left out and not unknown."""
-    fills = [pl.col(name).fill_null(value) for name, value in DEFAULTS.get(entity, {}).items()]
+def _where_null(frame: pl.DataFrame, fills: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """The frame with those columns filled that have a null at all: most have none."""
+    return frame.with_columns([fill for name, fill in fills.items() if frame[name].null_count()])
+
+
+def _defaults(entity: str) -> dict[str, pl.Expr]:
+    """Column → what the contract says of a field that is left out and not unknown."""
+    fills = {name: pl.col(name).fill_null(v) for name, v in DEFAULTS.get(entity, {}).items()}
     if entity == "person":
         dead = pl.col("flags").list.contains("deceased").fill_null(False)
-        fills.append(pl.col("is_deceased").fill_null(dead))
+        fills["is_deceased"] = pl.col("is_deceased").fill_null(dead)
     if entity == "obligor":
-        fills.append(
-            pl.col("supported_count").fill_null(pl.col(SUPPORTS).list.len().cast(pl.Int64))
-        )
-        fills.append(pl.col("circumstances").fill_null([]))
+        owed = pl.col(SUPPORTS).list.len().cast(pl.Int64)
+        fills["supported_count"] = pl.col("supported_count").fill_null(owed)
+        fills["circumstances"] = pl.col("circumstances").fill_null([])
     return fills
 
 
