@@ -123,9 +123,10 @@ def _keys(frames: Frames) -> Iterator[Fault]:
     """Ids that are there, once each, and point to somebody."""
     for entity in tables.FILES:
         columns = ("household_id", "person_id", "item", tables.SUPPORTS)
-        for column in [c for c in columns if c in frames[entity] and frames[entity][c].null_count()]:
+        frame = frames[entity]
+        for column in [c for c in columns if c in frame and frame[c].null_count()]:
             yield from _fault(
-                entity, frames[entity], pl.col(column).is_null(), column, "required",
+                entity, frame, pl.col(column).is_null(), column, "required",
                 "不能为空", "is required",
             )  # fmt: skip
     for entity, keys in (("household", HOUSE), ("person", PERSON)):
@@ -213,8 +214,8 @@ def _are_peopled(frames: Frames) -> bool:
         return False
     sizes = home.rle().struct.field("len")
     heads = home.filter(frames["person"]["kin"] == "self")
-    every = pl.int_range(frames["household"].height, dtype=home.dtype, eager=True)  # type: ignore[arg-type]
-    return int(sizes.max()) <= MEMBERS and heads.equals(every)  # type: ignore[arg-type]
+    every = pl.int_range(frames["household"].height, dtype=pl.UInt32, eager=True)
+    return bool(sizes.max() <= MEMBERS) and heads.equals(every)  # type: ignore[operator]
 
 
 def _days(frames: Frames) -> Iterator[Fault]:

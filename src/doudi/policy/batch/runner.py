@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -30,6 +32,8 @@ from doudi.policy.parameters import checked
 Frames = dict[str, pl.DataFrame]
 Engine = Callable[[Setting, Frames], pl.DataFrame]
 MANIFEST = "manifest.json"
+AT_ONCE = 2  # parts that are worked on at the same time: memory is bounded by theirs
+T, R = TypeVar("T"), TypeVar("R")
 
 
 def setting(law: Law, scheme_ids: list[str] | None, parameters: Mapping[str, Any]) -> Setting:
@@ -127,21 +131,44 @@ def run(
     out.mkdir(parents=True, exist_ok=True)
     manifest, law = _manifest(out), law_id(given)
     _forget(out, manifest, {part.name for part in found})
-    manifest["law"] = law
-    for i, part in enumerate(found, 1):
+    manifest["law"], before = law, dict(manifest["parts"])
+
+    def settled(part: Part) -> tuple[Part, dict[str, Any] | None]:
+        """What is to be noted of a part; None where it is noted already."""
         suffix = kind or ("csv" if part.files[0].suffix == ".csv" else "parquet")
-        key = f"{law}:{part.content()}:{suffix}"
-        done, place = manifest["parts"].get(part.name), f"{i}/{len(found)} {part.name}"
+        key, done = f"{law}:{part.content()}:{suffix}", before.get(part.name)
         if done and done["key"] == key and (out / done["file"]).is_file():
+            return part, None
+        return part, _determine(given, part, out, suffix, engine) | {"key": key}
+
+    at_once = AT_ONCE if engine is determine_part else 1
+    for i, (part, noted) in enumerate(in_order(settled, found, at_once), 1):
+        place = f"{i}/{len(found)} {part.name}"
+        if noted is None:
             tell(f"{place}: already determined")
             continue
         for column in loading.ignored(part.files[0].parent):
             tell(f"{place}: no fact is read from {column}")
-        manifest["parts"][part.name] = noted = _determine(given, part, out, suffix, engine)
-        noted["key"] = key
+        manifest["parts"][part.name] = noted
         _note(out, manifest)
         tell(f"{place}: {noted['households']} households, {noted['persons']} persons")
     return manifest
+
+
+def in_order(work: Callable[[T], R], items: Iterable[T], at_once: int) -> Iterator[R]:
+    """What `work` gives for each item, in their order, while the next ones are worked on already."""
+    waiting: deque[Future[R]] = deque()
+    with ThreadPoolExecutor(at_once) as pool:
+        try:
+            for item in items:
+                waiting.append(pool.submit(work, item))
+                if len(waiting) > at_once:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def _determine(
