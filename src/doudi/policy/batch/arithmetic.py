@@ -180,7 +180,7 @@ class Arithmetic:
         """`a if test else b`; with a doubtful test only what both share is certain."""
         if is_constant(test):
             return a if test else b
-        if is_constant(a) and is_constant(b) and a == b:
+        if a is b or (is_constant(a) and is_constant(b) and a == b):
             return a
         if self.is_sure(test, a, b):
             wrap = {"int": Number, "bool": Truth, "str": Word}[kind]
@@ -240,7 +240,9 @@ class Arithmetic:
         if is_constant(a) and is_constant(by):
             return a // by
         if self.is_sure(a, by):
-            return Number(self.b.floor_div(self.raw(a), self.raw(by)))
+            return self._once(
+                "//", (a, by), lambda: Number(self.b.floor_div(self.raw(a), self.raw(by)))
+            )
         if not self.is_sure(by):
             return Bounds(None, None)
         low, high, d = self.low(a), self.high(a), self.raw(by)

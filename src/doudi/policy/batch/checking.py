@@ -107,8 +107,9 @@ def _range(entity: str, frame: pl.DataFrame, column: str) -> Iterator[Fault]:
     low, high = RANGES.get(column, (0, MOST))
     value = pl.col(column)
     least: Any = pl.lit(low)
-    lowest, highest = frame[column].min(), frame[column].max()
-    if lowest >= max(low, 0) and highest <= high:  # type: ignore[operator]
+    lowest: Any = frame[column].min()
+    highest: Any = frame[column].max()
+    if lowest >= max(low, 0) and highest <= high:
         return
     if (entity, column) == ("income", "amount_yearly"):
         may_be_negative = pl.col("item").is_in(get_args(contract.Loss))

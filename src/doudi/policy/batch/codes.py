@@ -40,10 +40,11 @@ class Vocabulary:
         """The column as an enumeration of the words; itself where it holds any other word."""
         if column.dtype != pl.String or not len(column):
             return column
-        if is_constant(column) or column.null_count():
-            one = column.head(1) if is_constant(column) else column
-            found = one.cast(self.kind, strict=False)
-            found = found.new_from_index(0, len(column)) if len(one) < len(column) else found
+        if column.null_count() < len(column) and is_constant(column):
+            one = column.head(1).cast(self.kind, strict=False)
+            return column if one.null_count() else one.new_from_index(0, len(column))
+        if column.null_count():
+            found = column.cast(self.kind, strict=False)
             return found if found.null_count() == column.null_count() else column
         seed, mask, words = self._slots
         slots = column.hash(seed=seed).cast(pl.UInt32, wrap_numerical=True) & mask

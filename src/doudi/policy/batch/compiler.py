@@ -67,6 +67,7 @@ class Plan:
     steps: list[Define | Lift | Gather] = field(default_factory=list)
     gaps: set[str] = field(default_factory=set)
     columns: set[tuple[str, str]] = field(default_factory=set)
+    stages: dict[Any, Any] = field(default_factory=dict)  # by what is kept: `schedule.scheduled`
 
 
 class Compiler:

@@ -64,17 +64,18 @@ def ignored(folder: Path) -> list[str]:
     """Columns (table.column) that no fact is read from: perhaps a slip of the pen."""
     found = []
     for entity in tables.FILES:
-        if (file := file_of(folder, entity)) is not None and _is_readable(file):
-            extra = set(_names(file)) - set(tables.schema(entity))
+        if (file := file_of(folder, entity)) is not None:
+            extra = set(_readable_names(file)) - set(tables.schema(entity))
             found += [f"{file.name}: {name}" for name in sorted(extra)]
     return found
 
 
-def _is_readable(file: Path) -> bool:
+def _readable_names(file: Path) -> list[str]:
+    """The columns of a table; none where it cannot be read."""
     try:
-        return bool(_names(file))
+        return _names(file)
     except (pl.exceptions.PolarsError, UnicodeDecodeError, OSError):
-        return False
+        return []
 
 
 def _names(file: Path) -> list[str]:
@@ -130,8 +131,8 @@ def _table(folder: Path, entity: str, faults: list[Fault]) -> pl.DataFrame:
 
 def _raw(file: Path, wanted: dict[str, Any]) -> pl.DataFrame:
     if file.suffix == ".parquet":
-        here = [c for c in wanted if c in pl.read_parquet_schema(file)]
-        return pl.read_parquet(file, columns=here)
+        there = pl.read_parquet_schema(file)
+        return pl.read_parquet(file, columns=[c for c in wanted if c in there])
     frame = pl.read_csv(_utf8(file), infer_schema=False)
     return frame.select(pl.col(c).str.strip_chars().replace("", None) for c in wanted if c in frame)
 

@@ -35,17 +35,13 @@ def numbered(frames: Mapping[str, pl.DataFrame]) -> Frames:
     made["person"] = person = person.with_columns(numbers(person, house, HOUSE).alias(home))
     obligor = frames["obligor"]
     made["obligor"] = obligor.with_columns(numbers(obligor, house, HOUSE).alias(home))
-    below = {entity: frames[entity] for entity in ITEMS}
+    below = {e: frames[e].with_columns(numbers(frames[e], house, HOUSE).alias(home)) for e in ITEMS}
     below["supporter"] = _supporters(made["obligor"])
     stretches = _stretches(person, house.height)
-    keys = person["person_id"].hash(seed=2)
     for entity, frame in below.items():
-        if stretches is None:
+        at = None if stretches is None else _members(frame, person["person_id"], stretches)
+        if at is None:
             at = numbers(frame, person, PERSON)
-        else:
-            at = _members(frame, house, keys, stretches)
-            if not (person["person_id"][at] == frame["person_id"]).all():
-                at = numbers(frame, person, PERSON)
         made[entity] = frame.with_columns(at.alias(row("person")), person[home][at].alias(home))
     return made
 
@@ -62,13 +58,14 @@ def _stretches(person: pl.DataFrame, houses: int) -> pl.DataFrame | None:
     return pl.DataFrame({"first": sizes.cum_sum() - sizes, "size": sizes})
 
 
-def _members(
-    below: pl.DataFrame, house: pl.DataFrame, keys: pl.Series, stretches: pl.DataFrame
-) -> pl.Series:
-    """The member that each row belongs to, by the hash of its id among the few of its household."""
-    home = numbers(below, house, HOUSE)
+def _members(below: pl.DataFrame, ids: pl.Series, stretches: pl.DataFrame) -> pl.Series | None:
+    """The member that each row belongs to: by the hash of its id, among the few of its household.
+
+    None where a hash has misled: every match is compared as text.
+    """
+    home, keys, key = below[row("household")], ids.hash(seed=2), below["person_id"].hash(seed=2)
     here = stretches["first"][home]
-    end, key = here + stretches["size"][home], below["person_id"].hash(seed=2)
+    end = here + stretches["size"][home]
     rows = pl.int_range(below.height, dtype=pl.UInt32, eager=True)
     at = pl.repeat(None, below.height, dtype=pl.UInt32, eager=True)
     while len(rows):
@@ -77,7 +74,7 @@ def _members(
         is_left = ~is_it & (here + 1 < end)
         rows, here, end, key = (column.filter(is_left) for column in (rows, here, end, key))
         here = here + 1
-    return _flagged(at)
+    return _flagged(at) if (ids[at] == below["person_id"]).all() else None
 
 
 def known(frames: Frames) -> Frames:
@@ -114,7 +111,8 @@ def _new_numbers(stays: pl.Series) -> pl.Series:
 def _supporters(obligors: pl.DataFrame) -> pl.DataFrame:
     """An obligor once for every member it owes support to."""
     facts = [c for c in tables.facts_of("supporter") if c in obligors.columns]
-    seen = obligors.select("household_id", *facts, pl.col(tables.SUPPORTS).alias("person_id"))
+    own = ["household_id", row("household"), *facts]
+    seen = obligors.select(*own, pl.col(tables.SUPPORTS).alias("person_id"))
     return seen.explode("person_id").drop_nulls("person_id")
 
 
@@ -170,8 +168,10 @@ def is_first(run: pl.Series) -> pl.Series:
 
 def is_constant(column: pl.Series) -> bool:
     """All rows hold the same value, or none at all."""
+    if column.null_count():
+        return column.null_count() == len(column)
     first = column.head(1)
-    return all(bool(c.eq_missing(first).all()) for c in (column.head(1_000), column))
+    return bool((column.head(1_000) == first).all()) and bool((column == first).all())
 
 
 def _flagged(at: pl.Series) -> pl.Series:

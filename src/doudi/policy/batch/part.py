@@ -24,8 +24,9 @@ from doudi.policy.parameters import Parameters
 from doudi.policy.schemes import Scheme
 
 RESULT: dict[str, Any] = {
-    "household_id": pl.String, "person_id": pl.String, "scheme": pl.String, "outcome": pl.String,
-    "amount": pl.Int64, "because": pl.String, "missing": pl.List(pl.String),
+    "household_id": pl.String, "person_id": pl.String, "scheme": pl.Categorical,
+    "outcome": pl.Categorical, "amount": pl.Int64, "because": pl.Categorical,
+    "missing": pl.List(pl.String),
 }  # fmt: skip
 
 
@@ -67,7 +68,9 @@ def determine_part(setting: Setting, frames: Frames, *, machine: Machine = POLAR
         for target, rows, still_open in _places(setting, here, places, machine):
             found.append(rows)
             open_ids += [(id_, target.scheme) for id_ in still_open]
-    return pl.concat([*found, life_one(setting, given, open_ids)])
+    if open_ids:
+        found.append(life_one(setting, given, open_ids))
+    return pl.concat(found)
 
 
 def _alike(setting: Setting, households: pl.DataFrame) -> list[list[tuple[str, int]]]:
@@ -181,10 +184,10 @@ def _answers(target: Target, frames: Frames) -> tuple[pl.DataFrame, pl.Series]:
     made = frame.select(
         "household_id",
         person.alias("person_id"),
-        pl.lit(target.scheme.id).alias("scheme"),
-        pl.when(verdict).then(pl.lit(ENTITLED)).otherwise(pl.lit(REFUSED)).alias("outcome"),
+        pl.lit(target.scheme.id, dtype=pl.Categorical).alias("scheme"),
+        _words((REFUSED, ENTITLED), frame[target.verdict]).alias("outcome"),
         pl.when(verdict).then(amount).alias("amount"),
-        pl.Series(target.reasons)[frame[target.because]].alias("because"),
+        _words(target.reasons, frame[target.because]).alias("because"),
         pl.lit([], dtype=pl.List(pl.String)).alias("missing"),
         is_open.alias("_open"),
     )
@@ -194,6 +197,11 @@ def _answers(target: Target, frames: Frames) -> tuple[pl.DataFrame, pl.Series]:
     else:
         settled = made.filter(~pl.col("_open"))
     return settled.drop("_open"), open_ids
+
+
+def _words(words: tuple[str, ...], at: pl.Series) -> pl.Series:
+    """The word at each place; the places no, yes of a truth are 0, 1."""
+    return pl.Series(words, dtype=pl.Categorical)[at.cast(pl.UInt32)]
 
 
 def life_one(setting: Setting, frames: Frames, open_ids: list[tuple[str, Scheme]]) -> pl.DataFrame:

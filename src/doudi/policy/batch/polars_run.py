@@ -71,7 +71,9 @@ class Below:
 
     def total(self, values: pl.Series) -> pl.Series:
         """The sum of a column per row above, 0 for none; unknown values count as 0."""
-        values = values.cast(pl.Int64).fill_null(0)
+        values = values.cast(pl.Int64)
+        if values.null_count():
+            values = values.fill_null(0)
         if self.order is not None:
             values = values[self.order]
         running = pl.concat([pl.Series([0], dtype=pl.Int64), values.cum_sum()])[self.bounds]

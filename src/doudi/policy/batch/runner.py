@@ -33,7 +33,8 @@ Frames = dict[str, pl.DataFrame]
 Engine = Callable[[Setting, Frames], pl.DataFrame]
 MANIFEST = "manifest.json"
 AT_ONCE = 2  # parts that are worked on at the same time: memory is bounded by theirs
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def setting(law: Law, scheme_ids: list[str] | None, parameters: Mapping[str, Any]) -> Setting:
@@ -199,7 +200,7 @@ def _write(results: pl.DataFrame, target: Path) -> None:
     if target.suffix == ".csv":
         results.with_columns(pl.col("missing").list.join(";")).write_csv(draft)
     else:
-        results.write_parquet(draft)
+        results.write_parquet(draft, statistics=False)  # nobody looks for part of the rows
     draft.replace(target)
 
 

@@ -49,9 +49,16 @@ def scheduled(
     plan: Plan, reads: Callable[[Any], Iterable[str]], keep: Iterable[Column]
 ) -> list[Stage]:
     """The stages of a plan; `reads` names the columns of an expression, `keep` what is asked for."""
+    key = frozenset(keep)
+    if key not in plan.stages:
+        plan.stages[key] = _staged(plan, reads, set(key))
+    found: list[Stage] = plan.stages[key]
+    return found
+
+
+def _staged(plan: Plan, reads: Callable[[Any], Iterable[str]], keep: set[Column]) -> list[Stage]:
     steps = {(s.entity, s.column): s for s in reversed(plan.steps)}
     needs = {column: _needs(step, reads) for column, step in steps.items()}
-    keep = set(keep)
     wanted = _wanted(keep, needs)
     order = [(s.entity, s.column) for s in plan.steps]
     stage_of, layer_of = _places(dict.fromkeys(c for c in order if c in wanted), steps, needs)

@@ -99,10 +99,11 @@ def _children(rows: dict[str, list[dict[str, Any]]], id_: str, house: Instance) 
 
 
 def write(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
-    """Write the frames of one part as Parquet."""
+    """Write the frames of one part as Parquet, each in one group of rows: so it is read in one piece."""
     folder.mkdir(parents=True, exist_ok=True)
     for entity, frame in frames.items():
-        frame.write_parquet(folder / f"{FILES[entity]}.parquet")
+        file = folder / f"{FILES[entity]}.parquet"
+        frame.write_parquet(file, row_group_size=max(1, frame.height))
 
 
 def read(folder: Path) -> dict[str, pl.DataFrame]:

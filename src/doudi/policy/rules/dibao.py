@@ -214,8 +214,10 @@ def supplement_scaled(
     dibao_supplements_stacking: str,
 ) -> int:
     """One supplement per person (the highest), or all of them, by the rule of the place."""
-    if not is_member or supplement_sum_scaled == supplement_highest_scaled:
-        return supplement_highest_scaled if is_member else 0
+    if not is_member:
+        return 0
+    if supplement_sum_scaled == supplement_highest_scaled:
+        return supplement_highest_scaled
     return (
         supplement_sum_scaled if dibao_supplements_stacking == "sum" else supplement_highest_scaled
     )
