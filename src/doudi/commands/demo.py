@@ -19,6 +19,11 @@ from pathlib import Path
 
 from doudi.demo import population
 
+REFUSALS = {
+    "demo.another_county": "This database holds another county ({has}).",
+    "demo.another_program": "This database was begun by another version of the program, which draws other "
+    "people: remove it (make demo keeps it in var/demo) and start again.",
+}  # fmt: skip
 FIRST = "cases"  # the last stage that the first page waits for
 
 
@@ -85,7 +90,7 @@ def _build(asked: argparse.Namespace) -> int:
             say=lambda line: print(line, flush=True),
         )  # fmt: skip
     except Refused as no:
-        print(f"This database holds another county ({no.detail.get('has')}).", file=sys.stderr)
+        print(REFUSALS[no.code].format(**no.detail), file=sys.stderr)
         return 1
     if not ran:
         print("The county is there already.")

@@ -8,11 +8,13 @@ missing and a stage that broke in the middle left nothing behind.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 from django.db import connection, transaction
@@ -81,7 +83,8 @@ def run_all(
     """Run every stage that has not run in this database, up to the one called `until` (all where
     it is empty); answers the names of those that ran.
 
-    Raises `Refused` when the database holds another county.
+    Raises `Refused` when the database holds another county, or was begun by a program that draws
+    other people.
     """
     done = {e.subject_id: e.facts for e in Event.objects.filter(kind="demo.stage").order_by("id")}
     wanted = {"seed": seed, "scale": scale}
@@ -89,12 +92,15 @@ def run_all(
         if {k: facts[k] for k in wanted} != wanted:
             raise Refused("demo.another_county", has=f"{facts['scale']}, seed {facts['seed']}")
         on = date.fromisoformat(facts["on"])
+    names = [name for name, _ in STAGES]
+    asked = STAGES[: names.index(until) + 1 if until else None]
+    waiting = [(name, module) for name, module in asked if name not in done]
+    wanted["drawn_by"] = _drawn_by()
+    if waiting and any(facts.get("drawn_by") != wanted["drawn_by"] for facts in done.values()):
+        raise Refused("demo.another_program")
     build = Build(population.build(seed, Scale.named(scale), on), at=at, say=say, scale=scale)
     ran = []
-    names = [name for name, _ in STAGES]
-    for name, module in STAGES[: names.index(until) + 1 if until else None]:
-        if name in done:
-            continue
+    for name, module in waiting:
         started = time.perf_counter()
         with transaction.atomic():
             says = import_module(module).run(build)
@@ -107,6 +113,13 @@ def run_all(
     if ran:
         analyze()
     return ran
+
+
+def _drawn_by() -> str:
+    """Which program draws the people: stages of one database fit together only under the same."""
+    folder = Path(population.__file__).parent
+    sources = b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))
+    return hashlib.sha256(sources).hexdigest()[:16]
 
 
 def analyze() -> None:

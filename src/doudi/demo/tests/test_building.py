@@ -32,6 +32,14 @@ def build(db, settings, tmp_path):
     return run
 
 
+def test_a_county_begun_by_another_version_is_not_carried_on(build, monkeypatch):
+    build(until="offices")
+    monkeypatch.setattr(stages, "_drawn_by", lambda: "another")
+    assert build(until="offices") == []  # nothing is left to do: it may be looked at
+    with pytest.raises(Refused, match="another_program"):
+        build(until="registry")
+
+
 def test_every_household_of_the_county_is_in_the_register(build):
     assert build(until="") == [name for name, _ in stages.STAGES]
     county = population.build(3, Scale.named("small"), ON)

@@ -17,6 +17,8 @@ from doudi.web.paging import page_of
 from doudi.web.payments import common
 from doudi.web.payments.matters import COUNTY, BankForm
 
+OWN = "own"
+
 
 class InstitutionForm(BankForm):
     """An institution and the account in its name."""
@@ -28,17 +30,23 @@ class InstitutionForm(BankForm):
 class RouteForm(forms.Form):
     """Where an award goes from now on, and on what ground."""
 
-    to = forms.TypedChoiceField(label=_("发往"), coerce=int, empty_value=None, required=False)
+    to = forms.ChoiceField(label=_("发往"))
     says = forms.CharField(
         label=_("依据"), max_length=200, help_text=_("供养协议编号，入住或离院的日期")
     )
 
     def __init__(self, *args: Any, award: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        homes = [(h.pk, h.name) for h in collectives.usable(award.area)]
-        own = [("", _("本人账户"))] if award.collective_id else []
-        others = [(pk, name) for pk, name in homes if pk != award.collective_id]
-        self.fields["to"].choices = [*own, *others]  # type: ignore[attr-defined]
+        own = [(OWN, _("本人账户"))] if award.collective_id else []
+        homes = [
+            (h.pk, h.name) for h in collectives.usable(award.area) if h.pk != award.collective_id
+        ]
+        self.fields["to"].choices = [("", _("请选择")), *own, *homes]  # type: ignore[attr-defined]
+
+    def clean_to(self) -> int | None:
+        """The institution's number; None is the payee's own account."""
+        to = self.cleaned_data["to"]
+        return None if to == OWN else int(to)
 
 
 @for_roles(*reads.READERS)

@@ -109,7 +109,7 @@ def pay_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
             "two": None if is_missing else reads.two_accounts(matter),
             "banks": {k: b["name"] for k, b in bank.items()},
             "awards": common.named(reads.awards_of(actor, matter)), "is_own": actor.user_id == matter.asked_by_id,  # noqa: E501
-            "history": common.told_events("matter", matter.pk, MATTER_EVENTS),
+            "history": common.told_events("matter", matter.pk, MATTER_EVENTS | WORDS.get(matter.kind, {})),
         },
         status=422 if form is not None and form.errors else 200,
     )  # fmt: skip
@@ -118,6 +118,11 @@ def pay_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
 MATTER_EVENTS = {
     "asked": _("发现缺少账户"), "proposed": _("登记新账户，待确认"), "confirm": _("确认，改发新账户"),
     "refuse": _("不予确认"), "settle": _("已有账户"), "replace": _("被后来的登记取代"),
+}  # fmt: skip
+
+WORDS = {
+    "route": {"proposed": _("登记新的去向，待确认"), "confirm": _("确认，改变去向")},
+    "collective": {"confirm": _("确认这个账户")},
 }  # fmt: skip
 
 
