@@ -25,6 +25,7 @@ def decide_rights(
     """
     _name_kinds(con, kinds, on)
     every = (1 << len(kinds)) - 1
+    basis = sum(1 << place for place, kind in enumerate(kinds) if kind.may_be_asked_on(on))
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE _reach AS
@@ -39,17 +40,16 @@ def decide_rights(
         """
     )
     con.execute(
-        """
+        f"""
         CREATE OR REPLACE TEMP TABLE rights AS
-        WITH basis AS (SELECT coalesce(bit_or(bit) FILTER (has_basis), 0) AS bits FROM _kinds)
-        SELECT p.id AS person_id, coalesce(v.bits, 0) & basis.bits AS may, v.consent
-        FROM (SELECT id FROM PEOPLE) p CROSS JOIN basis LEFT JOIN (
+        SELECT p.id AS person_id, coalesce(v.bits, 0) & {basis} AS may, v.consent
+        FROM (SELECT id FROM {people}) p LEFT JOIN (
             SELECT person_id, bit_or(bits) AS bits,
-                   max(consent_id) FILTER (bits & (SELECT bits FROM basis) <> 0) AS consent
+                   max(consent_id) FILTER ((bits & {basis}) <> 0) AS consent
             FROM _reach WHERE over = '' GROUP BY person_id) v ON v.person_id = p.id
-        """.replace("PEOPLE", people)
+        """
     )
-    _say_why_not(con)
+    _say_why_not(con, every)
 
 
 def _name_kinds(con: duckdb.DuckDBPyConnection, kinds: Sequence[Kind], on: date) -> None:
@@ -60,24 +60,35 @@ def _name_kinds(con: duckdb.DuckDBPyConnection, kinds: Sequence[Kind], on: date)
     )
 
 
-def _say_why_not(con: duckdb.DuckDBPyConnection) -> None:
-    """The reason of the latest consent that names the kind; else of the latest at all."""
+def _say_why_not(con: duckdb.DuckDBPyConnection, every: int) -> None:
+    """The reason of the latest consent that names the kind; else of the latest at all.
+
+    A million people agreed in a handful of ways. The reasons are found once for each way.
+    """
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE _lacking AS
+        SELECT r.person_id, r.may, coalesce(list({{'bits': c.bits, 'over': c.over}} ORDER BY c.consent_id)
+               FILTER (c.person_id IS NOT NULL), []) AS given
+        FROM (SELECT person_id, may FROM rights WHERE may <> {every}) r LEFT JOIN _reach c USING (person_id)
+        GROUP BY r.person_id, r.may
+        """
+    )
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE refusals AS
-        WITH lacking AS (
-            SELECT r.person_id, k.bit, k.has_basis
-            FROM rights r JOIN _kinds k ON (r.may & k.bit) = 0
-        ), met AS (
-            SELECT l.person_id, l.bit, any_value(l.has_basis) AS has_basis,
-                   arg_max(c.over, c.consent_id) FILTER ((c.bits & l.bit) <> 0) AS named,
-                   bool_or(c.over = '') AS has_other, arg_max(c.over, c.consent_id) AS latest
-            FROM lacking l LEFT JOIN _reach c USING (person_id) GROUP BY l.person_id, l.bit
+        WITH met AS (
+            SELECT w.may, w.given, k.bit, k.has_basis,
+                   list_filter(w.given, lambda g: (g.bits & k.bit) <> 0)[-1].over AS named,
+                   len(list_filter(w.given, lambda g: g.over = '')) > 0 AS has_other
+            FROM (SELECT DISTINCT may, given FROM _lacking) w JOIN _kinds k ON (w.may & k.bit) = 0
+        ), reasons AS (
+            SELECT may, given, bit_or(bit) AS kinds,
+                   CASE WHEN NOT has_basis THEN '{Reason.NO_BASIS}' WHEN named IS NOT NULL THEN named
+                        WHEN has_other THEN '{Reason.SCOPE}'
+                        ELSE coalesce(given[-1].over, '{Reason.NONE_GIVEN}') END AS reason
+            FROM met GROUP BY may, given, reason
         )
-        SELECT person_id, bit_or(bit) AS kinds,
-               CASE WHEN NOT has_basis THEN '{Reason.NO_BASIS}' WHEN named IS NOT NULL THEN named
-                    WHEN has_other THEN '{Reason.SCOPE}'
-                    ELSE coalesce(latest, '{Reason.NONE_GIVEN}') END AS reason
-        FROM met GROUP BY person_id, reason
+        SELECT person_id, kinds, reason FROM _lacking JOIN reasons USING (may, given)
         """
     )

@@ -10,6 +10,8 @@ Levels, surest first:
                     must look, because numbers are also lent, mistyped and registered twice
 """
 
+from collections.abc import Iterator
+
 import duckdb
 
 from doudi.verification.matching import numbers
@@ -63,18 +65,37 @@ def match_by_number(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _equal(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `_equal`: pairs with one number in whatever form; where a name is missing none differs."""
+    """Create `_equal`: pairs with one number in whatever form; where a name is missing none differs.
+    And `_written`: the records of nobody's number as it stands."""
     con.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE _equal AS
-        SELECT r.source, r.record, p.id AS person_id,
-               CASE WHEN r.number18 IS NOT NULL AND p.number18 IS NOT NULL
-                    THEN 'number' ELSE 'number_short' END AS level,
+        CREATE OR REPLACE TEMP TABLE _compared AS
+        WITH crooked AS (
+            SELECT source, record, name, sex, digits, {numbers.whole("digits")} AS number18,
+                   {numbers.seventeen("digits")} AS key17
+            FROM _crooked
+        )
+        SELECT r.*, p.id AS person_id, p.number18 IS NULL AS is_short_in_books,
                coalesce(r.name = p.name, true) AS is_same_name
-        FROM _crooked r JOIN people p ON p.key17 = r.key17
-        WHERE {may_be_asked("p.may", "r.source")}
-          AND (r.number18 IS NULL OR p.number18 IS NULL OR r.number18 = p.number18)
+        FROM crooked r LEFT JOIN people p
+          ON p.key17 = r.key17 AND {may_be_asked("p.may", "r.source")}
+         AND (r.number18 IS NULL OR p.number18 IS NULL OR r.number18 = p.number18)
         """
+    )
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE _equal AS
+        SELECT source, record, person_id, is_same_name,
+               CASE WHEN number18 IS NULL OR is_short_in_books
+                    THEN 'number_short' ELSE 'number' END AS level
+        FROM _compared WHERE person_id IS NOT NULL
+        """
+    )
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE _written AS
+            SELECT source, record, name, sex, coalesce(number18, digits) AS written,
+                   {numbers.checks_out("number18", "key17")} AS checks_out
+            FROM _compared WHERE person_id IS NULL"""
     )
 
 
@@ -85,35 +106,28 @@ def _nearly_equal(con: duckdb.DuckDBPyConnection) -> None:
     Two numbers that both check out are never one slip apart, so those pairs are left out, and so
     are records whose number is somebody's as it stands.
     """
-    con.execute(
-        f"""CREATE OR REPLACE TEMP TABLE _written AS
-            SELECT source, record, name, sex, coalesce(number18, digits) AS written,
-                   {numbers.checks_out("number18", "key17")} AS checks_out
-            FROM _crooked ANTI JOIN _equal USING (source, record)"""
-    )
     pairs = [
-        _pairs_with_part(mine, theirs, of, lengths)
-        for length, of, lengths in (
-            (numbers.LONG, "p.number18", WHOLE_LENGTHS),
-            (numbers.SHORT, "p.number15", SHORT_LENGTHS),
-        )
-        for mine, theirs in zip(
-            numbers.parts_that_survive(of, length),
-            numbers.parts_that_survive("r.written", length),
-            strict=True,
-        )
+        *_pairs_with_parts("number18", numbers.LONG, WHOLE_LENGTHS),
+        *_pairs_with_parts("number15", numbers.SHORT, SHORT_LENGTHS),
     ]
     con.execute(f"CREATE OR REPLACE TEMP TABLE _near AS {' UNION '.join(pairs)}")
 
 
-def _pairs_with_part(mine: str, theirs: str, of: str, lengths: str) -> str:
-    return f"""
-        SELECT r.source, r.record, p.id AS person_id, coalesce(r.name = p.name, false) AS is_same_name
-        FROM people p JOIN (SELECT * FROM _written WHERE {lengths}) r ON {mine} = {theirs}
-        WHERE NOT (r.checks_out AND p.checks_out) AND r.written <> {of}
-          AND damerau_levenshtein(r.written, {of}) <= {SLIP_AT_MOST}
-          AND {may_be_asked("p.may", "r.source")}
-          AND (r.sex IS NULL OR p.sex IS NULL OR r.sex = p.sex)"""
+def _pairs_with_parts(number: str, length: int, lengths: str) -> Iterator[str]:
+    """Queries of `_near`, one for each part of that form of the number."""
+    mine, theirs = f"p.{number}", "r.written"
+    for part, part_read, between, between_read in zip(
+        numbers.parts_that_survive(mine, length), numbers.parts_that_survive(theirs, length),
+        numbers.parts_between(mine, length), numbers.parts_between(theirs, length), strict=True,
+    ):  # fmt: skip
+        yield f"""
+            SELECT r.source, r.record, p.id AS person_id,
+                   coalesce(r.name = p.name, false) AS is_same_name
+            FROM people p JOIN (SELECT * FROM _written WHERE {lengths}) r ON {part} = {part_read}
+            WHERE NOT (r.checks_out AND p.checks_out) AND {theirs} <> {mine}
+              AND (r.sex IS NULL OR p.sex IS NULL OR r.sex = p.sex)
+              AND {may_be_asked("p.may", "r.source")}
+              AND damerau_levenshtein({between_read}, {between}) <= {SLIP_AT_MOST}"""
 
 
 def _names_of_both(con: duckdb.DuckDBPyConnection) -> None:

@@ -92,8 +92,9 @@ def _leave_the_rest(con: duckdb.DuckDBPyConnection, blocks: Sequence[Sequence[st
     """Records without a usable number go on by name, with everybody who shares a block with one."""
     con.execute(
         """CREATE OR REPLACE TEMP TABLE _nameless AS
-           SELECT row_number() OVER (ORDER BY source, record) AS id, * FROM _crooked
-           WHERE number18 IS NULL AND coalesce(length(digits), 0) <> 15
+           SELECT row_number() OVER (ORDER BY source, record) AS id, *
+           FROM _crooked LEFT JOIN _crooked_lists USING (source, record)
+           WHERE coalesce(length(digits) NOT IN (15, 18, 20, 22), true)
              AND (source, record) NOT IN (SELECT (source, record) FROM matched_number)"""
     )
     with_keys_of_names(con, "_nameless", "_nameless_named")

@@ -56,7 +56,7 @@ def checks_out(whole: str, seventeen: str) -> str:
     """
     cuts = " + ".join(f"{2**p} * ({seventeen} // {10 ** (p + 1)})" for p in range(16))
     total = f"2 * ({seventeen} - 8 * ({cuts}))"
-    return f"coalesce(right({whole}, 1) = substr('{CHECKS}', 1 + ({total}) % 11, 1), false)"
+    return f"((right({whole}, 1) = substr('{CHECKS}', 1 + ({total}) % 11, 1)) IS TRUE)"
 
 
 def parts_that_survive(number: str, length: int) -> tuple[str, ...]:
@@ -67,11 +67,33 @@ def parts_that_survive(number: str, length: int) -> tuple[str, ...]:
     nearer the slip is to the other. Joining on a part finds every such pair without comparing
     everybody with everybody, and no part is shared by more than a handful of people.
     """
+    return tuple(
+        f"left({number}, {front}) || right({number}, {back})" if front and back
+        else f"left({number}, {front})" if front
+        else f"right({number}, {back})"
+        for front, back in _ends(length)
+    )  # fmt: skip
+
+
+def parts_between(number: str, length: int) -> tuple[str, ...]:
+    """What lies beside each of `parts_that_survive`: where that part agrees, only this can differ.
+
+    Equal ends change no distance between texts, and a distance of four characters is worked out
+    twenty times as fast as one of eighteen.
+    """
+    return tuple(
+        f"substr({number}, {front + 1}, length({number}) - {front + back})"
+        for front, back in _ends(length)
+    )
+
+
+def _ends(length: int) -> tuple[tuple[int, int], ...]:
+    """How many characters each part takes from the beginning and from the end."""
     half, tail = length // 2, length - length // 4
     middle = half + (tail - half + 1) // 2
     return (
-        f"right({number}, {length - half})",
-        f"left({number}, {tail})",
-        f"left({number}, {half - 1}) || right({number}, {length - middle})",
-        f"left({number}, {middle - 1}) || right({number}, {length - tail - 1})",
+        (0, length - half),
+        (tail, 0),
+        (half - 1, length - middle),
+        (middle - 1, length - tail - 1),
     )

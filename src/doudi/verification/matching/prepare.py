@@ -22,12 +22,17 @@ EVERY_SOURCE = -1  # all bits
 
 def columns_of(con: duckdb.DuckDBPyConnection, source: str, *, but: tuple[str, ...] = ()) -> str:
     """The columns that matching knows, for a SELECT from `source`; those it lacks are null."""
-    here = {row[0] for row in con.execute(f"DESCRIBE {source}").fetchall()}
+    here = names_of_columns(con, source)
     return ", ".join(
         f"CAST({c if c in here else 'NULL'} AS {kind}) AS {c}"
         for c, kind in COLUMNS.items()
         if c not in but
     )
+
+
+def names_of_columns(con: duckdb.DuckDBPyConnection, source: str) -> set[str]:
+    """The columns that a table or view has."""
+    return {row[0] for row in con.execute(f"DESCRIBE {source}").fetchall()}
 
 
 def prepare_people(con: duckdb.DuckDBPyConnection, people: str) -> None:
@@ -38,7 +43,7 @@ def prepare_people(con: duckdb.DuckDBPyConnection, people: str) -> None:
     that `match_straight` joins on, `_twins` those that several people have, `_faulty` the parts of
     numbers in our own books that do not check out.
     """
-    has_may = "may" in {row[0] for row in con.execute(f"DESCRIBE {people}").fetchall()}
+    has_may = "may" in names_of_columns(con, people)
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE people AS

@@ -8,16 +8,20 @@ a few rows in a hundred, is collected in `_crooked` from as many sources as come
 import duckdb
 
 from doudi.verification.matching import numbers
-from doudi.verification.matching.prepare import columns_of, fingerprint
+from doudi.verification.matching.prepare import COLUMNS, columns_of, fingerprint, names_of_columns
 
-LEFT = """source INTEGER, record BIGINT, digits VARCHAR, number18 VARCHAR, key17 BIGINT,
-    name VARCHAR, former_names VARCHAR[], birth_date DATE, sex VARCHAR,
-    area VARCHAR, companions VARCHAR[]"""
+LEFT = """source INTEGER, record BIGINT, digits VARCHAR, name VARCHAR, birth_date DATE, sex VARCHAR,
+    area VARCHAR"""
+LISTS = ("former_names", "companions")  # of few deliveries, and dear to write: kept beside
 
 
 def forget_the_crooked(con: duckdb.DuckDBPyConnection) -> None:
     """Begin anew: nothing is left over from any source."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE _crooked ({LEFT})")
+    lists = ", ".join(f"{column} VARCHAR[]" for column in LISTS)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE _crooked_lists (source INTEGER, record BIGINT, {lists})"
+    )
 
 
 def match_straight(
@@ -36,7 +40,7 @@ def match_straight(
                  (SELECT id, print, print_named FROM _prints WHERE {may_be_asked("may", source)}) p
                  ON p.print = r._print"""
     )
-    columns = columns_of(con, target, but=("id", "number"))
+    columns = columns_of(con, target, but=("id", "number", *LISTS))
     con.execute(
         f"""
         INSERT INTO _crooked BY NAME
@@ -44,16 +48,27 @@ def match_straight(
             SELECT id AS record, number AS written, {columns}, person_id IS NOT NULL AS is_known,
                    {numbers.modern("number")} AS modern
             FROM {target} WHERE NOT is_straight {_but_twins(con, target)}
-        ), sifted AS (
-            SELECT * EXCLUDE (is_known, modern), {numbers.digits("written")} AS digits FROM keyed
-            WHERE is_known OR modern IS NULL OR NOT {numbers.checks_out("written", "modern")}
-                  {_or_near_ours(con)}
-        ), cut AS (
-            SELECT *, {numbers.whole("digits")} AS number18, {numbers.seventeen("digits")} AS key17
-            FROM sifted
         )
-        SELECT * EXCLUDE (written), {source} AS source FROM cut
+        SELECT {source} AS source, {numbers.digits("written")} AS digits,
+               * EXCLUDE (written, is_known, modern)
+        FROM keyed
+        WHERE is_known OR modern IS NULL OR NOT {numbers.checks_out("written", "modern")}
+              {_or_near_ours(con)}
         """
+    )
+    _keep_lists(con, target, source)
+
+
+def _keep_lists(con: duckdb.DuckDBPyConnection, target: str, source: int) -> None:
+    """Former names and members of the household, where the source tells them."""
+    if not set(LISTS) & set(names_of_columns(con, target)):
+        return
+    others = columns_of(con, target, but=tuple(c for c in COLUMNS if c not in LISTS))
+    con.execute(
+        f"""INSERT INTO _crooked_lists BY NAME
+            SELECT {source} AS source, id AS record, {others} FROM {target}
+            WHERE id IN (SELECT record FROM _crooked WHERE source = {source})
+            QUALIFY row_number() OVER (PARTITION BY id) = 1"""
     )
 
 

@@ -123,3 +123,21 @@ def test_a_namesake_of_another_age_is_never_taken_for_the_person() -> None:
 def test_a_record_with_the_number_of_a_stranger_is_not_matched_by_name() -> None:
     found = _matches([(1, "009901196205049999", "曾德全", date(1962, 5, 4), "male", VILLAGE)])
     assert 1 not in found or found[1][1] == "number_slip"
+
+
+def test_members_of_the_household_told_by_the_source_count_for_the_person() -> None:
+    con = duckdb.connect()
+    husband, wife = "曾德全", "欧阳慧"
+    con.register("crowd", _table([ZENG, MAILA, *_crowd(2000)]))
+    con.execute(
+        f"""CREATE TABLE asked AS SELECT *, CASE WHEN name = '{husband}' THEN ['{wife}'] END
+            AS companions FROM crowd"""
+    )
+    records = [(n, None, husband, date(1962, 5, 4), "male", VILLAGE) for n in (1, 2)]
+    con.register("told", _table(records))
+    con.execute(
+        f"CREATE TABLE delivered AS SELECT *, CASE WHEN id = 1 THEN ['{wife}'] END AS companions FROM told"
+    )
+    link(con, people="asked", records="delivered")
+    weights = dict(con.execute("SELECT record_id, waterfall.companions FROM matches").fetchall())
+    assert weights[1] > 0 >= weights[2]
