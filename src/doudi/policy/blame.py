@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from doudi.policy import language, threefold
-from doudi.policy.evaluate import Instance, Run, Step
+from doudi.policy.evaluate import Instance, Run
 from doudi.policy.rulebook import Rule
 from doudi.policy.unknown import Unknown
 
@@ -52,41 +52,38 @@ Way = list[Leaf]
 
 def ways_to(run: Run, name: str, who: Instance) -> list[Way]:
     """How the yes-or-no rule `name` of `who`, which is false, could become true."""
-    step = who.steps.get(name)
-    return _of_step(run, step, True) if step else []
+    return _of_step(run, name, who, True) if name in who.steps else []
 
 
-def _of_step(run: Run, step: Step, wanted: bool) -> list[Way]:
+def _of_step(run: Run, name: str, who: Instance, wanted: bool) -> list[Way]:
     """The ways of one step, found once for all schemes that rest on it."""
-    known: dict[tuple[Step, bool], list[Way]] = run.blamed
-    key = (step, wanted)
+    known: dict[tuple[str, Instance, bool], list[Way]] = run.blamed
+    key = (name, who, wanted)
     if key not in known:
-        known[key] = _Reader(run, step).of_rule(wanted)
+        known[key] = _Reader(run, name, who).of_rule(wanted)
     return known[key]
 
 
 class _Reader:
     """Reads one step with the values of its run."""
 
-    def __init__(self, run: Run, step: Step) -> None:
-        self.run, self.step, self.rule = run, step, step.rule
-        self.reads, self.bindings = step.reads, run.program.bindings[step.rule.name]
+    def __init__(self, run: Run, name: str, who: Instance) -> None:
+        self.run, self.who, self.rule = run, who, run.program.rules[name]
+        self.bindings = run.program.bindings[name]
         self.local: dict[str, ast.expr] = {}
 
     def get(self, argument: str) -> object:
         """The value of an argument, worked out now where the rule had no need of it."""
-        if argument in self.reads:
-            return self.reads[argument]
         kind, target = self.bindings[argument]
         if kind == "parameter":
             return self.run.parameter(target)
         if kind.startswith("children:"):
-            group = self.step.who.children.get(kind[9:], [])
+            group = self.who.children.get(kind[9:], [])
             return [c.peek(target) for c in group] if isinstance(group, list) else group
         return self._bearer(kind).peek(target)
 
     def _bearer(self, kind: str) -> Instance:
-        return self.step.who if kind == "same" else self.step.who.above(kind[3:])
+        return self.who if kind == "same" else self.who.above(kind[3:])
 
     def value(self, node: ast.expr) -> object:
         """The value of an expression, local names included."""
@@ -175,9 +172,8 @@ class _Reader:
         if kind == "same" or kind.startswith("up:"):
             bearer = self._bearer(kind)
             bearer.peek(target)
-            step = bearer.steps.get(target)
-            if step is not None:
-                return _of_step(self.run, step, wanted)
+            if target in bearer.steps:
+                return _of_step(self.run, target, bearer, wanted)
         return [[Leaf(self.rule)]]
 
     def _order(self, node: ast.Compare, wanted: bool) -> Leaf:

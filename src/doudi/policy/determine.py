@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from doudi.kernel.money import yuan
-from doudi.policy import explain, rulebook, schemes
+from doudi.policy import explain, rulebook, schemes, telling
 from doudi.policy.contract import Case, read_case
 from doudi.policy.contract.faults import pointer
 from doudi.policy.errors import CaseRefused, Fault, LawBroken, LawMissing, RuleRefused
@@ -35,6 +35,7 @@ def determine(document: Any, law: Law | None = None) -> dict[str, Any]:
     parameters = Parameters(at, checked(law, case.parameters))
     parameters.raw = case.parameters or {}
     run = Run(program_of(law, case.on), household_of(case), parameters)
+    telling.prepare(run)
     results, gaps = [], []
     for scheme in _schemes(case, parameters):
         try:

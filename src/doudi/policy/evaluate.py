@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from doudi.policy import fetching, threefold, unknown
 from doudi.policy.fetching import Worker
 from doudi.policy.rulebook import PARENT, Rule, Rulebook
+from doudi.policy.units import shown, unit_of
 from doudi.policy.unknown import Unknown
 
 
@@ -44,6 +45,36 @@ class Step:
         self.is_shared = False  # it was put into a list of steps before
         self.cone: Any = None  # what leads to it, as such a list
 
+    @property
+    def entity(self) -> str:
+        """Whose value it is."""
+        return self.who.entity
+
+    @property
+    def input(self) -> dict[str, Any]:
+        """How the value stands among the inputs of other steps."""
+        unit = self.rule.unit
+        return {"name": self.rule.name, "value": shown(self.value, unit), "unit": unit_of(unit)}
+
+
+class Told:
+    """A step that was written while it was worked out (see `telling`); all that was read is known.
+
+    `made`: the step as a document; `sources`, `keys`: the steps and the parameters it was made from,
+    in the order of use; the rest as in `Step`.
+    """
+
+    __slots__ = ("cone", "entity", "input", "is_shared", "keys", "made", "sources", "value")
+    is_settled = True
+    entity: str
+    value: object
+    made: dict[str, Any]
+    input: dict[str, Any]
+    sources: tuple[Step | Told, ...]
+    keys: tuple[str, ...]
+    is_shared: bool
+    cone: Any
+
 
 class Instance:
     """One household, person, item or obligor: its facts, its children, what was worked out."""
@@ -67,7 +98,7 @@ class Instance:
         self.household = self
         self.children: dict[str, list[Instance] | Unknown] = {}
         self.values: dict[str, object] = {}
-        self.steps: dict[str, Step] = {}
+        self.steps: dict[str, Step | Told] = {}
         self.run: Run = None  # type: ignore[assignment]
 
     def add(self, child: Instance) -> None:
@@ -88,7 +119,7 @@ class Instance:
     def peek(self, name: str) -> object:
         """The value of a fact or rule of this instance; may be Unknown."""
         value = self.values.get(name, self)
-        return self.run.program.workers[name](self) if value is self else value
+        return self.run.workers[name](self) if value is self else value
 
 
 class Workers(dict[str, Worker]):
@@ -100,7 +131,7 @@ class Workers(dict[str, Worker]):
 
     def __missing__(self, name: str) -> Worker:
         rule = self.program.rules.get(name)
-        made = _gap(self.program, name) if rule is None else _worker(self.program, rule, self)
+        made = _gap(self.program, name) if rule is None else _worker(self.program, rule)
         self[name] = made
         return made
 
@@ -117,19 +148,19 @@ def _gap(program: Program, name: str) -> Worker:
     return work
 
 
-def _worker(program: Program, rule: Rule, workers: Workers) -> Worker:
+def _worker(program: Program, rule: Rule) -> Worker:
     """Works the rule out for one instance and remembers how it came about."""
     bindings = program.bindings[rule.name]
     known: list[Callable[..., object]] = []
 
     def careful(who: Instance, reads: dict[str, object]) -> object:
         if not known:  # compiled when something is unknown for the first time
-            known.append(threefold.compiled(rule.tree, fetching.raw(rule, bindings, workers)))
+            known.append(threefold.compiled(rule.tree, fetching.raw(bindings)))
         return known[0](who, reads)
 
     is_settled = "groups" not in fetching.calls_of(rule.tree)  # groups read when they are asked
     words = {"Step": Step, "rule": rule, "careful": careful, "is_settled": is_settled}
-    return fetching.compiled(rule, bindings, workers, words)
+    return fetching.compiled(rule, bindings, words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +174,9 @@ class Program:
     outlines: dict[Any, dict[str, Any]] = field(default_factory=dict)  # shared by explanations
     formulas: dict[str, Any] = field(default_factory=dict)  # rule → writer of its formula
     parts: dict[int, Any] = field(default_factory=dict)  # parts of rules, compiled (see `blame`)
+    uses: dict[Any, int] = field(default_factory=dict)  # determinations by day (see `telling`)
+    codes: dict[str, Any] = field(default_factory=dict)  # rule → what works it out and writes it
+    tellers: dict[Any, Any] = field(default_factory=dict)  # the same as functions, by day
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "workers", Workers(self))
@@ -173,7 +207,9 @@ class Run:
         self.forced = forced or {}
         self.written: dict[object, dict[str, Any]] = {}  # parameters as documents
         self.inputs: Any = None  # parameters as inputs of steps, once steps are written
-        self.outlines: dict[str, Any] | None = None
+        self.workers: Mapping[str, Worker] = program.workers
+        self.given: Any = None  # the parameters for `telling`
+        self.cones: list[Step | Told] = []  # steps with what leads to them
         self.blamed: dict[Any, Any] = {}  # what would turn a step, once it was asked for
         self.known: dict[str, object] = {}  # parameters by key
         self._adopt(household)
@@ -198,11 +234,11 @@ class Run:
             one = waiting.pop()
             for group in one.children.values():
                 waiting += group if isinstance(group, list) else ()
-            for step in one.steps.values():
-                step.cone = None
             one.children, one.steps, one.values = {}, {}, {}
             one.parent = one.household = one.run = None  # type: ignore[assignment]
-        self.inputs, self.blamed = None, {}
+        for step in self.cones:
+            step.cone = None
+        self.inputs, self.blamed, self.cones = None, {}, []
 
     def of(self, name: str, who: Instance | None = None) -> object:
         """The value of a rule or fact; may be Unknown. A rule of the household may be asked of a person."""

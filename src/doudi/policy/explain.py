@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from doudi.policy.evaluate import Instance, Run, Step
+from doudi.policy.evaluate import Instance, Run, Step, Told
 from doudi.policy.stepwriting import Inputs, Written, parameter_step, written
 
 Listed = dict[
@@ -13,7 +13,8 @@ Listed = dict[
 ]  # step or key of a parameter → document, in the order of the list
 # What a step rests on, as a list of its own; the steps in it that may yet read more, and how much
 # they had read.
-Cone = tuple[Listed, list[tuple[Step, int]]]
+Growing = list[tuple[Step, int]]
+Cone = tuple[Listed, Growing]
 
 
 def document(run: Run, targets: Iterable[tuple[str, Instance]]) -> list[dict[str, Any]]:
@@ -27,17 +28,18 @@ def document(run: Run, targets: Iterable[tuple[str, Instance]]) -> list[dict[str
     return list(listed.values())
 
 
-def _add(run: Run, step: Step, listed: Listed, growing: list[tuple[Step, int]]) -> None:
+def _add(run: Run, step: Step | Told, listed: Listed, growing: Growing) -> None:
     """Add the step after its sources.
 
     Schemes share most of what they rest on: from the second list on that a step of the household
     is put into, what leads to it is kept and added in one go. A list without what it holds already
     is the same list, as everything that leads to a step lies before it.
     """
-    if step.is_shared and step.who.entity == "household":
+    if step.is_shared and step.entity == "household":
         cone = step.cone
         if cone is None or any(len(s.reads) != n for s, n in cone[1]):
             cone = step.cone = ({}, [])
+            run.cones.append(step)
             _add_alone(run, step, *cone)
         listed.update(cone[0])
         growing += cone[1]
@@ -46,13 +48,11 @@ def _add(run: Run, step: Step, listed: Listed, growing: list[tuple[Step, int]]) 
         _add_alone(run, step, listed, growing)
 
 
-def _add_alone(run: Run, step: Step, listed: Listed, growing: list[tuple[Step, int]]) -> None:
-    known: Written | None = step.written
-    if known is None or known[3] != len(step.reads):
-        known = written(run, step)
-    made, sources, keys, count = known
-    if not step.is_settled:
-        growing.append((step, count))
+def _add_alone(run: Run, step: Step | Told, listed: Listed, growing: Growing) -> None:
+    if isinstance(step, Told):
+        made, sources, keys = step.made, step.sources, step.keys
+    else:
+        made, sources, keys = _written(run, step, growing)
     for source in sources:
         if source not in listed:
             if source.is_shared:
@@ -66,3 +66,12 @@ def _add_alone(run: Run, step: Step, listed: Listed, growing: list[tuple[Step, i
             if of_law["value"] is not None:  # where the law has none, nothing turned on it
                 listed[key] = of_law
     listed[step] = made
+
+
+def _written(run: Run, step: Step, growing: Growing) -> tuple[dict[str, Any], Any, Any]:
+    known: Written | None = step.written
+    if known is None or known[3] != len(step.reads):
+        known = written(run, step)
+    if not step.is_settled:
+        growing.append((step, known[3]))
+    return known[:3]

@@ -25,15 +25,15 @@ Bindings = Mapping[str, tuple[str, str]]
 _GIVEN = ("who", "reads")
 _VALUE = {  # kind → how the value of an argument is found, as Python; `MISSING` is no value
     "same": "got = {mine}.get({target!r}, MISSING)\n"
-    "if got is MISSING: got = workers[{target!r}](who)",
+    "if got is MISSING: got = who.run.workers[{target!r}](who)",
     "up": "bearer = who.above({entity!r})\n"
     "got = bearer.values.get({target!r}, MISSING)\n"
-    "if got is MISSING: got = workers[{target!r}](bearer)",
+    "if got is MISSING: got = who.run.workers[{target!r}](bearer)",
     "parameter": "got = who.run.known.get({target!r}, MISSING)\n"
     "if got is MISSING: got = who.run.parameter({target!r})",
     "children": "got = who.children.get({entity!r}, ())\n"
     "if got.__class__ is not Unknown:\n"
-    "    got = [c.values[{target!r}] if {target!r} in c.values else workers[{target!r}](c)"
+    "    got = [c.values[{target!r}] if {target!r} in c.values else c.run.workers[{target!r}](c)"
     " for c in got]",
 }
 _LANGUAGE: dict[str, Any] = {
@@ -44,9 +44,7 @@ _TOUCH = "if got.__class__ is Unknown: raise Touched"
 _TOUCH_GROUP = "if got.__class__ is Unknown or Unknown in map(type, got): raise Touched"
 
 
-def compiled(
-    rule: Rule, bindings: Bindings, workers: Mapping[str, Worker], given: Mapping[str, Any]
-) -> Worker:
+def compiled(rule: Rule, bindings: Bindings, given: Mapping[str, Any]) -> Worker:
     """The worker of a rule: its plain run, or `careful` where something is unknown; leaves a step.
 
     `given`: `Step`, `rule`, `careful` (the three-valued run) and `is_settled` (see `evaluate`).
@@ -58,22 +56,18 @@ def compiled(
     text = _work(rule.name, first.found, bindings)
     for kind, argument in sorted(fetch.called):
         text += _getter(kind, argument, bindings[argument], is_strict=kind == "_get_")
-    words = _words(workers) | dict(given)
+    words = _LANGUAGE | dict(given)
     exec(compile(text, f"<arguments of {rule.name}>", "exec"), words)
     exec(compile(body, rule.file, "exec"), words)
     return words["work"]  # type: ignore[no-any-return]
 
 
-def raw(rule: Rule, bindings: Bindings, workers: Mapping[str, Worker]) -> dict[str, Any]:
+def raw(bindings: Bindings) -> dict[str, Any]:
     """A function `_raw_x` for each argument, which hands unknown values over."""
     text = [_getter("_raw_", a, bound, is_strict=False) for a, bound in bindings.items()]
-    words = _words(workers)
-    exec(compile("".join(text), f"<arguments of {rule.name}>", "exec"), words)
+    words = dict(_LANGUAGE)
+    exec(compile("".join(text), "<arguments>", "exec"), words)
     return words
-
-
-def _words(workers: Mapping[str, Worker]) -> dict[str, Any]:
-    return _LANGUAGE | {"workers": workers}
 
 
 def _value(binding: tuple[str, str], *, is_strict: bool, mine: str = "who.values") -> list[str]:

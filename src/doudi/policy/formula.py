@@ -26,13 +26,13 @@ _MONEY_FIELDS = {"amount", "cap", "fixed", "cap_yearly", "fixed_yearly", "capita
 
 def writer(rule: Rule, is_money: Callable[[str], bool]) -> Callable[[Reads], str]:
     """The function that writes the rule's formula; `is_money` tells which arguments are fen."""
-    body = _Writer(rule, is_money).block(language.body_of(rule.tree), {})
+    body = Writer(rule, is_money, _read).block(language.body_of(rule.tree), {})
     spec = ast.arguments([], [ast.arg("_r")], None, [], [], None, [])
     function = ast.FunctionDef("formula", spec, body, [], None)
     function.type_params = []  # type: ignore[attr-defined]
     module = ast.fix_missing_locations(ast.Module([function], []))
     words: dict[str, Any] = {n: getattr(exact, n) for n in language.CALLS - {"min", "max"}}
-    words |= {"_plain": plain, "_money": money, "_sum": _sum}
+    words |= WORDS
     exec(compile(module, "<formula>", "exec"), words)
     made: Callable[[Reads], str] = words["formula"]
     return made
@@ -57,6 +57,14 @@ def _sum(values: Any, is_money: bool) -> str:
     return " + ".join(money(v) if is_money else str(v) for v in values) or "0"
 
 
+WORDS: dict[str, Any] = {"_plain": plain, "_money": money, "_sum": _sum}
+
+
+def _read(argument: str) -> ast.expr:
+    """`_r["income"]`: an argument among those that were read."""
+    return ast.Subscript(ast.Name("_r", ast.Load()), ast.Constant(argument), ast.Load())
+
+
 class _Unwritten(Exception):
     """Tables and groups are not written out; their rows are among the inputs."""
 
@@ -64,8 +72,10 @@ class _Unwritten(Exception):
 class _Inline(ast.NodeTransformer):
     """Arguments become what was read, local names the expressions they stand for."""
 
-    def __init__(self, names: set[str], local: Mapping[str, ast.expr]) -> None:
-        self.names, self.local = names, local
+    def __init__(
+        self, names: set[str], local: Mapping[str, ast.expr], found: Callable[[str], ast.expr]
+    ) -> None:
+        self.names, self.local, self.found = names, local, found
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in self.local:
@@ -74,13 +84,17 @@ class _Inline(ast.NodeTransformer):
             return ast.Constant(language.CONSTANTS[node.id])
         if node.id not in self.names:
             return node
-        return ast.Subscript(ast.Name("_r", ast.Load()), ast.Constant(node.id), ast.Load())
+        return self.found(node.id)
 
 
-class _Writer:
-    def __init__(self, rule: Rule, is_money: Callable[[str], bool]) -> None:
+class Writer:
+    """Writes the text of a rule's expressions; `found` gives the place of an argument's value."""
+
+    def __init__(
+        self, rule: Rule, is_money: Callable[[str], bool], found: Callable[[str], ast.expr]
+    ) -> None:
         self.names = {a.name for a in rule.arguments}
-        self.is_money = is_money
+        self.is_money, self.found = is_money, found
 
     def block(self, statements: list[ast.stmt], local: dict[str, ast.expr]) -> list[ast.stmt]:
         """The same branches, each returning its text."""
@@ -100,8 +114,12 @@ class _Writer:
         """An expression that gives the value of `node` from what was read."""
         inlined: dict[str, ast.expr] = {}
         for name, part in local.items():  # in the order of assignment
-            inlined[name] = _Inline(self.names, dict(inlined)).visit(language.copied(part))
-        made: ast.expr = _Inline(self.names, inlined).visit(language.copied(node))
+            inlined[name] = self.inline(part, dict(inlined))
+        return self.inline(node, inlined)
+
+    def inline(self, node: ast.expr, local: Mapping[str, ast.expr]) -> ast.expr:
+        """A copy in which no name stands for anything but a value that is there."""
+        made: ast.expr = _Inline(self.names, local, self.found).visit(language.copied(node))
         return made
 
     def text_or_nothing(self, node: ast.expr, local: dict[str, ast.expr]) -> ast.expr:

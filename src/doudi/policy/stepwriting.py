@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from doudi.policy.evaluate import Instance, Run, Step
+from doudi.policy.evaluate import Instance, Program, Run, Step
 from doudi.policy.formula import money, writer
+from doudi.policy.law import LawAt
 from doudi.policy.law.texts import Text, cite
+from doudi.policy.parameters import Parameters
 from doudi.policy.rulebook import Rule
 from doudi.policy.units import shower, shown, unit_of, yuan
-from doudi.policy.unknown import Unknown
+from doudi.policy.unknown import Touched, Unknown
 
 SAME, UP, PARAMETER, CHILDREN = range(4)  # where an argument comes from
 WAYS = {"same": SAME, "up": UP, "parameter": PARAMETER, "children": CHILDREN}
@@ -52,9 +54,7 @@ class Outline:
 
 def written(run: Run, step: Step) -> Written:
     """The step as a document; kept, as schemes share most of their steps."""
-    known_outlines = run.outlines
-    if known_outlines is None or (outline := known_outlines.get(step.rule.name)) is None:
-        outline = _outline(run, step.rule)
+    outline = _outline(run, step.rule)
     if step.was_plain and step.written is None:
         if (quick := outline.orders.get(order := tuple(step.reads))) is not None:
             made: Written = quick(step, step.who, step.reads)
@@ -91,25 +91,26 @@ def _sources(step: Step, outline: Outline) -> tuple[list[Step], list[str]]:
 
 
 def _outline(run: Run, rule: Rule) -> Outline:
+    at: Any = run.parameters.at  # type: ignore[attr-defined]
+    return outline_of(run.program, at, rule)
+
+
+def outline_of(program: Program, at: LawAt, rule: Rule) -> Outline:
     """Kept for all households determined under the law of that day."""
-    known: dict[str, Outline] | None = run.outlines
-    if known is None:
-        kept = run.program.outlines
-        key = run.parameters.at.key  # type: ignore[attr-defined]
-        if len(kept) > 64 and key not in kept:
-            kept.clear()
-        known = run.outlines = kept.setdefault(key, {})
+    kept = program.outlines
+    if len(kept) > 64 and at.key not in kept:
+        kept.clear()
+    known: dict[str, Outline] = kept.setdefault(at.key, {})
     if (outline := known.get(rule.name)) is None:
-        outline = known[rule.name] = _new_outline(run, rule)
+        outline = known[rule.name] = _new_outline(program, at, rule)
     return outline
 
 
-def _new_outline(run: Run, rule: Rule) -> Outline:
-    at: Any = run.parameters.at  # type: ignore[attr-defined]
+def _new_outline(program: Program, at: LawAt, rule: Rule) -> Outline:
     inputs, units = {}, {}
-    for argument, (kind, name) in run.program.bindings[rule.name].items():
+    for argument, (kind, name) in program.bindings[rule.name].items():
         way, _, entity = kind.partition(":")
-        unit = units[argument] = _unit_of_name(run, name, kind)
+        unit = units[argument] = _unit_of_name(program, at, name, kind)
         inputs[argument] = (WAYS[way], name, entity, unit, unit_of(unit))
     fixed: dict[str, Any] = {
         "name": rule.name,
@@ -124,7 +125,7 @@ def _new_outline(run: Run, rule: Rule) -> Outline:
     }
     if rule.quiet:
         fixed["quiet"] = True
-    formulas = run.program.formulas
+    formulas = program.formulas
     if rule.name not in formulas:
         formulas[rule.name] = writer(rule, lambda a: units[a].startswith("fen"))
     return Outline(fixed, rule.unit, inputs, formulas[rule.name])
@@ -136,12 +137,20 @@ def _document(run: Run, step: Step, outline: Outline) -> dict[str, Any]:
     made["value"] = outline.value(step.value)
     made["inputs"], is_known = _inputs(run, step, outline)
     if is_known:
-        made["formula"] = _template(run, step) if rule.formula else outline.formula(step.reads)
+        made["formula"] = _template(run, step) if rule.formula else _formula(step, outline)
     if who.entity != "household":
         made["of"], made["id"], made["pointer"] = who.entity, _owner(who), who.pointer
     if step.value.__class__ is Unknown:
         made["missing"] = sorted(pointer for _, pointer in step.value.causes)
     return made
+
+
+def _formula(step: Step, outline: Outline) -> str:
+    """Nothing where a group that nobody knows lies on the way (the result did not turn on it)."""
+    try:
+        return outline.formula(step.reads)
+    except Touched:
+        return ""
 
 
 def _inputs(run: Run, step: Step, outline: Outline) -> tuple[list[dict[str, Any]], bool]:
@@ -162,6 +171,18 @@ def _inputs(run: Run, step: Step, outline: Outline) -> tuple[list[dict[str, Any]
         else:
             listed.append({"name": name, "value": shower(unit)(value), "unit": says})
     return listed, is_known
+
+
+def shown_as(value: str, unit: str) -> str:
+    """The expression that shows a value of a unit, as Python; its words are in `WORDS`."""
+    if unit.startswith("fen"):
+        return f"yuan({value}) if {value}.__class__ is int else shown({value}, {unit!r})"
+    if unit == "m2/100":
+        return f"shown({value}, {unit!r})"
+    return f"{value} if {value}.__class__ in PLAIN else shown({value}, {unit!r})"
+
+
+WORDS: dict[str, Any] = {"yuan": yuan, "shown": shown, "PLAIN": frozenset({int, bool, str})}
 
 
 class _Quick:
@@ -255,16 +276,16 @@ def parameter_step(run: Run, key: str) -> dict[str, Any]:
     reader: Any = run.parameters
     kept: dict[Any, dict[str, Any]] = run.written if reader.overrides else reader.at.written
     if key not in kept:
-        kept[key] = _of_law(run, key)
+        kept[key] = of_law(reader, key)
     return kept[key]
 
 
-def _of_law(run: Run, key: str) -> dict[str, Any]:
-    reader: Any = run.parameters
+def of_law(reader: Parameters, key: str) -> dict[str, Any]:
+    """A parameter as a step."""
     texts = reader.at.law.texts
     parameter = reader.at.law.parameters[key]
     setting = reader.setting(key)
-    raw = _raw(run, key)
+    raw = setting.raw if setting else reader.raw.get(reader.source(key))
     citation = [
         cite(texts, setting.cites, tag=setting.tag) if setting else cite(texts, parameter.basis)
     ]
@@ -312,21 +333,14 @@ def text_of(value: object, unit: str) -> str:
     return money(value) if unit.startswith("fen") and isinstance(value, int) else str(value)
 
 
-def _raw(run: Run, key: str) -> Any:
-    reader: Any = run.parameters
-    setting = reader.setting(key)
-    return setting.raw if setting else reader.raw.get(reader.source(key))
-
-
 def _owner(who: Instance) -> str:
     return who.id if who.entity in ("person", "obligor") or who.parent is None else who.parent.id
 
 
-def _unit_of_name(run: Run, name: str, kind: str) -> str:
+def _unit_of_name(program: Program, at: LawAt, name: str, kind: str) -> str:
     if kind == "parameter":
-        reader: Any = run.parameters
-        return "fen" if reader.at.law.parameters[name].type == "money" else ""
-    rule = run.program.rules.get(name)
+        return "fen" if at.law.parameters[name].type == "money" else ""
+    rule = program.rules.get(name)
     if rule is not None:
         return rule.unit
-    return next((f.unit for (_, n), f in run.program.book.facts.items() if n == name), "")
+    return next((f.unit for (_, n), f in program.book.facts.items() if n == name), "")

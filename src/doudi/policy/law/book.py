@@ -126,6 +126,7 @@ class LawAt:
         self._values: dict[str, Any] = {}
         self._identity = ""
         self.written: dict[str, dict[str, Any]] = {}  # parameters as steps of an explanation
+        self.given: Any = None  # parameters for rules that write their steps (see `telling`)
 
     def setting(self, key: str) -> Setting | None:
         """The entry in force, or None."""

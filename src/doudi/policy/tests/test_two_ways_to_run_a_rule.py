@@ -40,8 +40,7 @@ def test_where_all_is_known_both_ways_give_the_same_value_from_the_same_argument
                 continue
             name, rule = step.rule.name, step.rule
             if (id(run.program), name) not in careful:
-                bindings, workers = run.program.bindings[name], run.program.workers
-                words = fetching.raw(rule, bindings, workers)
+                words = fetching.raw(run.program.bindings[name])
                 careful[id(run.program), name] = threefold.compiled(rule.tree, words)
             reads: dict[str, object] = {}
             value = careful[id(run.program), name](step.who, reads)
