@@ -167,6 +167,16 @@ def _whole(amount: object) -> dict[str, Any]:
     return {"share": yuan(amount), "supplements": [], "total": yuan(amount)}
 
 
+def _verdict(tests: list[tuple[str, object]]) -> bool | None:
+    """Of all conditions: false where one fails, None while one is unknown and none fails."""
+    is_open = False
+    for _, value in tests:
+        if value is False:
+            return False
+        is_open = is_open or value.__class__ is Unknown
+    return None if is_open else True
+
+
 class Answer:
     """The result of one scheme for one household, put together from the run."""
 
@@ -176,35 +186,33 @@ class Answer:
         self.tests = {
             who: [(name, run.of(name, who)) for name in scheme.conditions] for who in self.subjects
         }
+        self.verdicts = {who: _verdict(tests) for who, tests in self.tests.items()}
         self.amounts = {who: self._amount(who) for who in self.subjects}
 
     def verdict(self, who: Instance) -> bool | None:
         """True, false, or None while something needed is unknown."""
-        values = [value for _, value in self.tests[who]]
-        if any(value is False for value in values):
-            return False
-        return None if any(isinstance(value, Unknown) for value in values) else True
+        return self.verdicts[who]
 
     def _amount(self, who: Instance) -> object:
-        if self.scheme.amount is None or self.verdict(who) is not True:
+        if self.scheme.amount is None or self.verdicts[who] is not True:
             return None
         return self.run.of(self.scheme.amount, who)
 
     def outcome(self) -> str:
         """entitled, not_entitled, cannot_say_yet. Raises `LawMissing` when the law is what lacks."""
-        verdicts = [self.verdict(who) for who in self.subjects]
         unknown = [v for who in self.subjects for v in self._open(who)]
-        causes = all_causes(*unknown)
+        causes = all_causes(*unknown) if unknown else None
         if causes and (missing := sorted(key for kind, key in causes if kind == LAW)):
             at = self.run.parameters.at  # type: ignore[attr-defined]
             raise LawMissing(missing[0], at.area, at.day, others=tuple(missing[1:]))
         if causes:
             return "cannot_say_yet"
-        return "entitled" if any(verdicts) else "not_entitled"
+        return "entitled" if any(self.verdicts.values()) else "not_entitled"
 
     def _open(self, who: Instance) -> list[object]:
         """The unknown values that keep this subject's answer open."""
-        if self.verdict(who) is False:
+        verdict = self.verdicts[who]
+        if verdict is False or (verdict and self.amounts[who].__class__ is not Unknown):
             return []
         values = [value for _, value in self.tests[who]] + [self.amounts[who]]
         return [value for value in values if isinstance(value, Unknown)]

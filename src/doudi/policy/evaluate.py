@@ -242,7 +242,9 @@ class Run:
 
     def of(self, name: str, who: Instance | None = None) -> object:
         """The value of a rule or fact; may be Unknown. A rule of the household may be asked of a person."""
-        return self.bearer(name, who or self.household).peek(name)
+        asked = who or self.household
+        value = asked.values.get(name, self)
+        return self.bearer(name, asked).peek(name) if value is self else value
 
     def bearer(self, name: str, who: Instance) -> Instance:
         """The instance a rule speaks of: `who`, or the one above it."""

@@ -49,7 +49,7 @@ def _add(run: Run, step: Step | Told, listed: Listed, growing: Growing) -> None:
 
 
 def _add_alone(run: Run, step: Step | Told, listed: Listed, growing: Growing) -> None:
-    if isinstance(step, Told):
+    if step.__class__ is Told:
         made, sources, keys = step.made, step.sources, step.keys
     else:
         made, sources, keys = _written(run, step, growing)

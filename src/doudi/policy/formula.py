@@ -54,7 +54,7 @@ def money(value: Any) -> str:
 
 
 def _sum(values: Any, is_money: bool) -> str:
-    return " + ".join(money(v) if is_money else str(v) for v in values) or "0"
+    return " + ".join(map(money if is_money else str, values)) or "0"
 
 
 WORDS: dict[str, Any] = {"_plain": plain, "_money": money, "_sum": _sum}
@@ -125,7 +125,7 @@ class Writer:
     def text_or_nothing(self, node: ast.expr, local: dict[str, ast.expr]) -> ast.expr:
         """Empty where the expression is not one that people read as arithmetic."""
         try:
-            return self.text(node, local)
+            return _joined(self.text(node, local))
         except _Unwritten:
             return ast.Constant("")
 
@@ -174,8 +174,13 @@ class Writer:
         is_fen = (isinstance(node, ast.Attribute) and node.attr in _MONEY_FIELDS) or (
             isinstance(node, ast.Name) and node.id in self.names and self.is_money(node.id)
         )
-        shown = ast.Name("_money" if is_fen else "_plain", ast.Load())
-        return ast.Call(shown, [self.value(node, local)], [])
+        value = self.value(node, local)
+        if is_fen:
+            return ast.Call(ast.Name("_money", ast.Load()), [value], [])
+        kind = ast.Attribute(value, "__class__", ast.Load())
+        is_whole = ast.Compare(kind, [ast.Is()], [ast.Name("int", ast.Load())])
+        shown = ast.Call(ast.Name("_plain", ast.Load()), [value], [])
+        return ast.IfExp(is_whole, value, shown)  # whole numbers, nearly always
 
     def call(self, node: ast.Call, name: str, local: dict[str, ast.expr]) -> ast.expr:
         """Aggregates as sums, roundings as divisions."""
@@ -211,7 +216,11 @@ def _binds(outer: ast.BinOp | None, inner: ast.expr, is_right: bool) -> bool:
 
 
 def _joined(*parts: ast.expr | str) -> ast.expr:
-    values: list[ast.expr] = [
-        ast.Constant(p) if isinstance(p, str) else ast.FormattedValue(p, -1, None) for p in parts
-    ]
+    values: list[ast.expr] = []
+    for part in parts:
+        if isinstance(part, ast.JoinedStr):
+            values += part.values
+        else:
+            is_text = isinstance(part, str)
+            values.append(ast.Constant(part) if is_text else ast.FormattedValue(part, -1, None))
     return ast.JoinedStr(values)

@@ -76,21 +76,21 @@ def _event_facts(case: Case) -> dict[str, object]:
     if event is None and "event" in case.household.model_fields_set:
         return dict(NO_EVENT)
     if event is None:
-        return {name: fact(at) for name in NO_EVENT}
+        return dict.fromkeys(NO_EVENT, fact(at))
     granted, same = event.granted_this_year, event.last_same_cause
     never = same is None and "last_same_cause" in event.model_fields_set
     since = -1 if same is None else months_between(day_number(same), day_number(case.on))
     return {
         "event_kind": event.kind,
-        "event_severity": _or_unknown(event.severity, f"{at}/severity"),
-        "event_persons": _or_unknown(event.persons, f"{at}/persons"),
+        "event_severity": _or_unknown(event.severity, at, "severity"),
+        "event_persons": _or_unknown(event.persons, at, "persons"),
         "event_is_fast": event.fast,
         "event_is_special": event.special,
         "event_is_recognised": event.recognised,
         "event_granted_this_year": _or_unknown(
-            None if granted is None else int(fen(granted)), f"{at}/granted_this_year"
+            None if granted is None else int(fen(granted)), at, "granted_this_year"
         ),
-        "event_grants_this_year": _or_unknown(event.grants_this_year, f"{at}/grants_this_year"),
+        "event_grants_this_year": _or_unknown(event.grants_this_year, at, "grants_this_year"),
         "event_months_since_same_cause": fact(f"{at}/last_same_cause")
         if same is None and not never
         else since,
@@ -145,30 +145,30 @@ def _asset_facts(row: Asset, at: str) -> dict[str, object]:
     }
 
 
-def _day(value: date | None, pointer: str) -> object:
-    return fact(pointer) if value is None else day_number(value)
+def _day(value: date | None, at: str, name: str) -> object:
+    return fact(f"{at}/{name}") if value is None else day_number(value)
 
 
-def _or_unknown(value: object, pointer: str) -> object:
-    return fact(pointer) if value is None else value
+def _or_unknown(value: object, at: str, name: str) -> object:
+    return fact(f"{at}/{name}") if value is None else value
 
 
 def _person_facts(member: Member, at: str) -> dict[str, object]:
     category, level = _disability(member, at)
     return {
         "kin": kin(member.relation),
-        "birth_date": _day(member.birth_date, f"{at}/birth_date"),
-        "sex": _or_unknown(member.sex, f"{at}/sex"),
+        "birth_date": _day(member.birth_date, at, "birth_date"),
+        "sex": _or_unknown(member.sex, at, "sex"),
         "status": member.status,
-        "status_since": _day(member.status_since, f"{at}/status_since"),
+        "status_since": _day(member.status_since, at, "status_since"),
         "co_resident": member.co_resident,
         "independent": member.independent,
-        "student": _or_unknown(member.student, f"{at}/student"),
+        "student": _or_unknown(member.student, at, "student"),
         "disability_category": category,
         "disability_level": level,
-        "serious_illness": _or_unknown(member.serious_illness, f"{at}/serious_illness"),
+        "serious_illness": _or_unknown(member.serious_illness, at, "serious_illness"),
         "labour_stated": member.labour or "",
-        "employment": _or_unknown(member.employment, f"{at}/employment"),
+        "employment": _or_unknown(member.employment, at, "employment"),
         "self_care_failed": _failed(member.self_care, f"{at}/self_care"),
         "support_form": member.support_form,
         "is_deceased": "deceased" in (member.flags or ()),
@@ -213,7 +213,7 @@ def _obligor_facts(row: Obligor, at: str) -> dict[str, object]:
     assets = row.financial_assets
     return {
         "obligor_kin": kin(row.relation),
-        "obligor_birth_date": _day(row.birth_date, f"{at}/birth_date"),
+        "obligor_birth_date": _day(row.birth_date, at, "birth_date"),
         "family_size": fact(f"{at}/family_size", low=1)
         if row.family_size is None
         else row.family_size,
@@ -227,6 +227,6 @@ def _obligor_facts(row: Obligor, at: str) -> dict[str, object]:
         "circumstances": tuple(name for name in EXCEPTIONAL if getattr(row, name)),
         "obligor_disability_category": category,
         "obligor_disability_level": level,
-        "obligor_serious_illness": _or_unknown(row.serious_illness, f"{at}/serious_illness"),
+        "obligor_serious_illness": _or_unknown(row.serious_illness, at, "serious_illness"),
         "supported_count": len(row.for_),
     }
