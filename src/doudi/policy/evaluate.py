@@ -123,17 +123,23 @@ class Instance:
 
 
 class Workers(dict[str, Worker]):
-    """Rule → how it is worked out, compiled on first use."""
+    """Rule → how it is worked out, compiled on first use.
+
+    `unsure`: the same for where it is clear already that something is unknown.
+    """
 
     def __init__(self, program: Program) -> None:
         super().__init__()
         self.program = program
+        self.unsure: dict[str, Worker] = {}
 
     def __missing__(self, name: str) -> Worker:
         rule = self.program.rules.get(name)
-        made = _gap(self.program, name) if rule is None else _worker(self.program, rule)
-        self[name] = made
-        return made
+        if rule is None:
+            self[name] = _gap(self.program, name)
+        else:
+            self[name], self.unsure[name] = _worker(self.program, rule)
+        return self[name]
 
 
 def _gap(program: Program, name: str) -> Worker:
@@ -148,7 +154,7 @@ def _gap(program: Program, name: str) -> Worker:
     return work
 
 
-def _worker(program: Program, rule: Rule) -> Worker:
+def _worker(program: Program, rule: Rule) -> tuple[Worker, Worker]:
     """Works the rule out for one instance and remembers how it came about."""
     bindings = program.bindings[rule.name]
     known: list[Callable[..., object]] = []
@@ -207,6 +213,7 @@ class Run:
         self.forced = forced or {}
         self.written: dict[object, dict[str, Any]] = {}  # parameters as documents
         self.inputs: Any = None  # parameters as inputs of steps, once steps are written
+        self.outlines: dict[str, Any] = {}  # of its day, once steps are written
         self.workers: Mapping[str, Worker] = program.workers
         self.given: Any = None  # the parameters for `telling`
         self.cones: list[Step | Told] = []  # steps with what leads to them

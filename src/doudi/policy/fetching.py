@@ -44,8 +44,9 @@ _TOUCH = "if got.__class__ is Unknown: raise Touched"
 _TOUCH_GROUP = "if got.__class__ is Unknown or Unknown in map(type, got): raise Touched"
 
 
-def compiled(rule: Rule, bindings: Bindings, given: Mapping[str, Any]) -> Worker:
-    """The worker of a rule: its plain run, or `careful` where something is unknown; leaves a step.
+def compiled(rule: Rule, bindings: Bindings, given: Mapping[str, Any]) -> tuple[Worker, Worker]:
+    """The workers of a rule: its plain run, which ends in the other where something is unknown, and
+    the one that reckons with that from the start. Both leave a step.
 
     `given`: `Step`, `rule`, `careful` (the three-valued run) and `is_settled` (see `evaluate`).
     """
@@ -59,7 +60,7 @@ def compiled(rule: Rule, bindings: Bindings, given: Mapping[str, Any]) -> Worker
     words = _LANGUAGE | dict(given)
     exec(compile(text, f"<arguments of {rule.name}>", "exec"), words)
     exec(compile(body, rule.file, "exec"), words)
-    return words["work"]  # type: ignore[no-any-return]
+    return words["work"], words["unsure"]
 
 
 def raw(bindings: Bindings) -> dict[str, Any]:
@@ -104,14 +105,16 @@ def _work(name: str, first: list[str], bindings: Bindings) -> str:
     given = "".join(f", _{a}" for a in first)
     lines += [
         f"reads = {{{reads}}}", f"value = body(who, reads{given})",
-        "if value.__class__ is Unknown: raise Touched", "was_plain = is_settled",
+        "if value.__class__ is Unknown: raise Touched",
     ]  # fmt: skip
     tried = [f"    {line}" for line in lines]
-    return _function("def work(who):", [
-        "values = who.values", "try:", *tried, "except Touched:", "    was_plain, reads = False, {}",
-        "    value = careful(who, reads)", f"values[{name!r}] = value",
-        f"who.steps[{name!r}] = Step(rule, who, value, reads, was_plain, is_settled)",
-        "return value",
+    step = f"who.steps[{name!r}] = Step(rule, who, value, reads, {{}}, is_settled)"
+    return _function("def unsure(who):", [
+        "reads = {}", f"who.values[{name!r}] = value = careful(who, reads)",
+        step.format(False), "return value",
+    ]) + _function("def work(who):", [
+        "values = who.values", "try:", *tried, "except Touched: return unsure(who)",
+        f"values[{name!r}] = value", step.format("is_settled"), "return value",
     ])  # fmt: skip
 
 

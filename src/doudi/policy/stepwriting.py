@@ -54,7 +54,8 @@ class Outline:
 
 def written(run: Run, step: Step) -> Written:
     """The step as a document; kept, as schemes share most of their steps."""
-    outline = _outline(run, step.rule)
+    if (outline := run.outlines.get(step.rule.name)) is None:
+        outline = _outline(run, step.rule)
     if step.was_plain and step.written is None:
         if (quick := outline.orders.get(order := tuple(step.reads))) is not None:
             made: Written = quick(step, step.who, step.reads)
@@ -92,15 +93,21 @@ def _sources(step: Step, outline: Outline) -> tuple[list[Step], list[str]]:
 
 def _outline(run: Run, rule: Rule) -> Outline:
     at: Any = run.parameters.at  # type: ignore[attr-defined]
+    run.outlines = outlines_of(run.program, at)
     return outline_of(run.program, at, rule)
 
 
-def outline_of(program: Program, at: LawAt, rule: Rule) -> Outline:
+def outlines_of(program: Program, at: LawAt) -> dict[str, Outline]:
     """Kept for all households determined under the law of that day."""
     kept = program.outlines
     if len(kept) > 64 and at.key not in kept:
         kept.clear()
-    known: dict[str, Outline] = kept.setdefault(at.key, {})
+    return kept.setdefault(at.key, {})
+
+
+def outline_of(program: Program, at: LawAt, rule: Rule) -> Outline:
+    """What all steps of the rule share on that day."""
+    known = outlines_of(program, at)
     if (outline := known.get(rule.name)) is None:
         outline = known[rule.name] = _new_outline(program, at, rule)
     return outline

@@ -63,6 +63,7 @@ class Tellers(dict[str, Worker]):
             return slow
         who = {} if rule.of == "household" else {"of": rule.of, "id": "", "pointer": ""}
         words = _LANGUAGE | {"fixed": outline.fixed | who, "workers": self, "slow": slow}
+        words["unsure"] = self.program.workers.unsure[rule.name]
         exec(code, words)
         return words["tell"]  # type: ignore[no-any-return]
 

@@ -2,8 +2,8 @@
 
 A rule's branches become branches of the function, so that at each end it is settled which arguments
 were read, and in which order: what was read, what it rests on and the formula are written there
-without looking. Whatever is out of the ordinary (a value that is not known, a loop that reads on its
-way) is left to the way in `evaluate.py`, which such a function calls as `slow`.
+without looking. Whatever is out of the ordinary is left to the way in `evaluate.py`: a value that is
+not known (`unsure`), a loop that reads on its way (`slow`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from doudi.policy.rulebook import PARENT, Rule
 from doudi.policy.stepwriting import CHILDREN, PARAMETER, SAME, Outline, shown_as
 
 MOST_LINES = 400  # of one function; a rule with more branches is left to the other way
-_SLOW = "if {0}.__class__ is Unknown: return slow(who)"
+_UNSURE = "if {0}.__class__ is Unknown: return unsure(who)"
 _STEP = (  # where the values of other rules come from, as Python; `steps` are those of the bearer
     "s_{a} = {steps}.get({target!r})",
     "if s_{a} is None:",
@@ -34,7 +34,7 @@ _FACT = (
     "if a_{a} is MISSING: a_{a} = workers[{target!r}]({bearer})",
 )
 _PARAMETER = ("a_{a}, i_{a} = who.run.given[{target!r}]",)
-_GROUP = ("k_{a} = who.children.get({entity!r}, ())", _SLOW.format("k_{a}"))
+_GROUP = ("k_{a} = who.children.get({entity!r}, ())", _UNSURE.format("k_{a}"))
 _STEPS = (
     "for c in k_{a}:",
     " if {target!r} not in c.steps: workers[{target!r}](c)",
@@ -81,7 +81,7 @@ def code_of(rule: Rule, outline: Outline, rules: set[str], facts: set[str]) -> C
     """
     text = _Teller(rule, outline, rules, facts)
     text.under("try:", text.whole)
-    text.say("except Touched: return slow(who)")
+    text.say("except Touched: return unsure(who)")
     module = _Filled(text.formulas).visit(ast.parse("\n".join(text.lines)))
     return compile(ast.fix_missing_locations(module), f"<telling of {rule.name}>", "exec")
 
@@ -199,11 +199,11 @@ class _Teller:
             lines: tuple[str, ...] = _PARAMETER
         elif way == CHILDREN:
             lines = (*_GROUP, *(_STEPS if is_rule else _FACTS))
-            lines += ("if Unknown in map(type, a_{a}): return slow(who)",)
+            lines += ("if Unknown in map(type, a_{a}): return unsure(who)",)
         else:
             lines = _STEP if is_rule else _FACT
         if way != CHILDREN:
-            lines += (_SLOW.format("a_{a}"),)
+            lines += (_UNSURE.format("a_{a}"),)
         steps = "steps" if way == SAME else f"{bearer}.steps"
         for line in lines:
             self.say(
@@ -215,7 +215,7 @@ class _Teller:
         self.say(f"value = {self.text(made)}")
         is_yes_or_no = isinstance(made, ast.Compare) and self.outline.unit == "yes/no"
         if not is_yes_or_no:
-            self.say(_SLOW.format("value"))
+            self.say(_UNSURE.format("value"))
         self.say(f"says = {'value' if is_yes_or_no else shown_as('value', self.outline.unit)}")
         self.say(f"inputs = [{', '.join(map(self.input, here.read))}]")
         formula = self.writer.text_or_nothing(written, dict(here.local))

@@ -47,7 +47,12 @@ class Unknown:
         """A field of a table that the law does not have; figures of the law are never negative."""
         if name.startswith("__"):
             raise AttributeError(name)
-        return Unknown(self.causes, 0)
+        return _field(self.causes)
+
+
+@lru_cache(maxsize=4096)
+def _field(causes: frozenset[Cause]) -> Unknown:
+    return Unknown(causes, 0)
 
 
 @lru_cache(maxsize=16_384)
@@ -72,11 +77,12 @@ def all_causes(*values: object) -> frozenset[Cause]:
 
 def asked_for(*values: object) -> frozenset[Cause]:
     """The causes of a number made of several: the law is asked once the facts beside it are known."""
-    causes = all_causes(*values)
-    for kind, _ in causes:
-        if kind == LAW:
-            return frozenset(c for c in causes if c[0] == FACT) or causes
-    return causes
+    return _facts_first(all_causes(*values))
+
+
+@lru_cache(maxsize=4096)
+def _facts_first(causes: frozenset[Cause]) -> frozenset[Cause]:
+    return frozenset(c for c in causes if c[0] == FACT) or causes
 
 
 def low_of(value: object) -> int | None:
@@ -89,6 +95,13 @@ def high_of(value: object) -> int | None:
     return value.high if value.__class__ is Unknown else int(value)  # type: ignore
 
 
+def _bounds(value: object) -> tuple[int | None, int | None]:
+    if value.__class__ is Unknown:
+        return value.low, value.high  # type: ignore[attr-defined]
+    known = int(value)  # type: ignore[call-overload]
+    return known, known
+
+
 def between(low: int | None, high: int | None, causes: frozenset[Cause]) -> object:
     """A number that lies in the bounds; known when they meet."""
     return low if low is not None and low == high else Unknown(causes, low, high)
@@ -96,27 +109,31 @@ def between(low: int | None, high: int | None, causes: frozenset[Cause]) -> obje
 
 def add(a: object, b: object) -> object:
     """Sum with bounds."""
-    lows, highs = (low_of(a), low_of(b)), (high_of(a), high_of(b))
-    low = None if None in lows else lows[0] + lows[1]  # type: ignore[operator]
-    high = None if None in highs else highs[0] + highs[1]  # type: ignore[operator]
+    (low_a, high_a), (low_b, high_b) = _bounds(a), _bounds(b)
+    low = None if low_a is None or low_b is None else low_a + low_b
+    high = None if high_a is None or high_b is None else high_a + high_b
     return between(low, high, asked_for(a, b))
 
 
 def negate(a: object) -> object:
     """The opposite number with bounds."""
-    low, high = low_of(a), high_of(a)
+    low, high = _bounds(a)
     return between(None if high is None else -high, None if low is None else -low, asked_for(a))
 
 
 def multiply(a: object, b: object) -> object:
     """Product; bounds are kept where neither side can be negative."""
-    if 0 in (a, b) and not (a is False or b is False):
+    if (_is_zero(a) or _is_zero(b)) and not (a is False or b is False):
         return 0
-    low_a, low_b, high_a, high_b = low_of(a), low_of(b), high_of(a), high_of(b)
+    (low_a, high_a), (low_b, high_b) = _bounds(a), _bounds(b)
     if low_a is None or low_b is None or low_a < 0 or low_b < 0:
         return Unknown(asked_for(a, b))
     high = None if high_a is None or high_b is None else high_a * high_b
     return between(low_a * low_b, high, asked_for(a, b))
+
+
+def _is_zero(value: object) -> bool:
+    return value.__class__ is not Unknown and value == 0
 
 
 def smallest(values: Iterable[object]) -> object:
@@ -139,7 +156,7 @@ def largest(values: Iterable[object]) -> object:
 
 def less(a: object, b: object, *, or_equal: bool) -> object:
     """`a < b` or `a <= b`, known as soon as the bounds settle it."""
-    low_a, low_b, high_a, high_b = low_of(a), low_of(b), high_of(a), high_of(b)
+    (low_a, high_a), (low_b, high_b) = _bounds(a), _bounds(b)
     if (
         high_a is not None
         and low_b is not None
