@@ -31,7 +31,7 @@ def total(values: Iterable[int]) -> int:
 
 def count_of(values: Iterable[bool]) -> int:
     """How many are true."""
-    return sum(1 for v in values if v)
+    return sum(map(bool, values))
 
 
 def any_of(values: Iterable[bool]) -> bool:

@@ -34,16 +34,30 @@ _FACT = (
     "if a_{a} is MISSING: a_{a} = workers[{target!r}]({bearer})",
 )
 _PARAMETER = ("a_{a}, i_{a} = who.run.given[{target!r}]",)
-_GROUP = ("k_{a} = who.children.get({entity!r}, ())", _UNSURE.format("k_{a}"))
+_GROUP = (
+    "k_{a} = who.children.get({entity!r}, ())",
+    _UNSURE.format("k_{a}"),
+    "a_{a}, v_{a} = [], []",
+)
 _STEPS = (
+    "s_{a} = []",
     "for c in k_{a}:",
-    " if {target!r} not in c.steps: workers[{target!r}](c)",
-    "s_{a} = [c.steps[{target!r}] for c in k_{a}]",
-    "a_{a} = [s.value for s in s_{a}]",
+    " s = c.steps.get({target!r})",
+    " if s is None:",
+    "  workers[{target!r}](c)",
+    "  s = c.steps[{target!r}]",
+    " a = s.value",
+    " " + _UNSURE.format("a"),
+    " s_{a}.append(s)",
+    " a_{a}.append(a)",
+    " v_{a}.append(s.input['value'])",
 )
 _FACTS = (
-    "a_{a} = [c.values[{target!r}] if {target!r} in c.values else workers[{target!r}](c)"
-    " for c in k_{a}]",
+    "for c in k_{a}:",
+    " a = c.values[{target!r}] if {target!r} in c.values else workers[{target!r}](c)",
+    " " + _UNSURE.format("a"),
+    " a_{a}.append(a)",
+    " v_{a}.append({shown})",
 )
 _TAIL = (
     "made = fixed.copy()",
@@ -190,7 +204,7 @@ class _Teller:
 
     def fetch(self, argument: str) -> None:
         """Lines that leave an argument's value in `a_x`, and the step it came from in `s_x`."""
-        way, target, entity, _, _ = self.outline.inputs[argument]
+        way, target, entity, unit, _ = self.outline.inputs[argument]
         bearer = "who" if way == SAME else _above(self.rule.of, entity)
         is_rule = way != PARAMETER and target in self.rules
         if is_rule and target in self.facts:
@@ -199,16 +213,15 @@ class _Teller:
             lines: tuple[str, ...] = _PARAMETER
         elif way == CHILDREN:
             lines = (*_GROUP, *(_STEPS if is_rule else _FACTS))
-            lines += ("if Unknown in map(type, a_{a}): return unsure(who)",)
         else:
             lines = _STEP if is_rule else _FACT
         if way != CHILDREN:
             lines += (_UNSURE.format("a_{a}"),)
-        steps = "steps" if way == SAME else f"{bearer}.steps"
+        words = {"a": argument, "target": target, "entity": entity, "bearer": bearer}
+        words["steps"] = "steps" if way == SAME else f"{bearer}.steps"
+        words["shown"] = shown_as("a", unit)
         for line in lines:
-            self.say(
-                line.format(a=argument, target=target, entity=entity, bearer=bearer, steps=steps)
-            )
+            self.say(line.format(**words))
 
     def end(self, written: ast.expr, made: ast.expr, here: _Here) -> None:
         """What a `return` leaves for the end of the function."""
@@ -233,9 +246,7 @@ class _Teller:
             return f"i_{argument}"
         if name in self.rules and way != CHILDREN:
             return f"s_{argument}.input"
-        shown = shown_as(f"a_{argument}", unit)
-        if way == CHILDREN:
-            shown = f"[{shown_as('v', unit)} for v in a_{argument}]"
+        shown = f"v_{argument}" if way == CHILDREN else shown_as(f"a_{argument}", unit)
         return f"{{'name': {name!r}, 'value': {shown}, 'unit': {says!r}}}"
 
 
