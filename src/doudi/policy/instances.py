@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from doudi.kernel.money import fen
@@ -41,8 +42,8 @@ def household_of(case: Case) -> Instance:
         house.add(persons[member.id])
     _items(case, persons)
     obligors = case.household.obligors
+    nobody_asked = fact("/household/obligors", low=0)
     for person in persons.values():
-        nobody_asked = fact("/household/obligors", low=0)
         person.children["supporter"] = nobody_asked if obligors is None else []
     if obligors is None:
         house.children["obligor"] = fact("/household/obligors", low=0)
@@ -108,8 +109,8 @@ def _items(case: Case, persons: dict[str, Instance]) -> None:
         "asset": ("assets", case.household.assets),
     }
     for entity, (name, rows) in lists.items():
+        unseen = fact(f"/household/{name}", low=None if entity == "income" else 0)
         for person in persons.values():
-            unseen = fact(f"/household/{name}", low=None if entity == "income" else 0)
             person.children[entity] = [] if rows is not None else unseen
         for i, row in enumerate(rows or ()):
             at = f"/household/{name}/{i}"
@@ -177,10 +178,15 @@ def _person_facts(member: Member, at: str) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=1024)
+def _not_assessed(at: str) -> Unknown:
+    return Unknown(frozenset({(FACT, at)}), 0, len(SelfCare.model_fields))
+
+
 def _failed(care: SelfCare | None, at: str) -> object:
     """How many activities the person does not manage alone; with bounds while some are unknown."""
     if care is None:
-        return Unknown(frozenset({(FACT, at)}), 0, len(SelfCare.model_fields))
+        return _not_assessed(at)
     activities = dict(care)
     failed = sum(done is False for done in activities.values())
     open_ = [name for name, done in activities.items() if done is None]

@@ -19,6 +19,7 @@ FIELDS_OF = {
     "business": {"registered_capital", "employees"},
 }
 MAY_BE_NEGATIVE = ("business_net", "farming_net", "property")
+DATES = ("birth_date", "status_since", "bought_on")
 MOST_NODES = 200_000  # a case file has a few hundred values
 MOST_DEPTH = 100
 TEXT_FIELDS = {
@@ -299,8 +300,8 @@ def _days(document: Mapping[str, Any], household: Mapping[str, Any]) -> Iterator
     if not isinstance(on, str):
         return
     for at, row, name in _dated(household):
-        day = row.get(name)
-        if isinstance(day, str) and _is_day(day) and day > on:
+        day = row[name]
+        if isinstance(day, str) and day > on and _is_day(day):
             yield Fault(
                 f"/household/{at}/{name}", "after_the_day",
                 f"日期晚于认定日 {on}", f"lies after the day of the determination, {on}",
@@ -311,8 +312,9 @@ def _dated(household: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any
     """(where, what, field) of every date that a household carries."""
     for group in ("members", "assets", "obligors"):
         for i, row in _rows(household, group):
-            for name in ("birth_date", "status_since", "bought_on"):
-                yield f"{group}/{i}", row, name
+            for name in DATES:
+                if name in row:
+                    yield f"{group}/{i}", row, name
     event = household.get("event")  # an award may begin later: it is decided the month before
-    if isinstance(event, dict):
+    if isinstance(event, dict) and "last_same_cause" in event:
         yield "event", event, "last_same_cause"
