@@ -179,7 +179,7 @@ class Program:
     bindings: Mapping[str, Mapping[str, tuple[str, str]]]
     outlines: dict[Any, dict[str, Any]] = field(default_factory=dict)  # shared by explanations
     formulas: dict[str, Any] = field(default_factory=dict)  # rule → writer of its formula
-    parts: dict[int, Any] = field(default_factory=dict)  # parts of rules, compiled (see `blame`)
+    plans: dict[str, Any] = field(default_factory=dict)  # how rules are turned (see `blame`)
     uses: dict[Any, int] = field(default_factory=dict)  # determinations by day (see `telling`)
     codes: dict[str, Any] = field(default_factory=dict)  # rule → what works it out and writes it
     tellers: dict[Any, Any] = field(default_factory=dict)  # the same as functions, by day
