@@ -21,51 +21,49 @@ def document(run: Run, targets: Iterable[tuple[str, Instance]]) -> list[dict[str
     """What the targets rest on; parameters first appear where they are used."""
     run.inputs = run.inputs or Inputs(run)
     listed: Listed = {}
-    for name, who in targets:
-        step = who.steps.get(name)
-        if step is not None and step not in listed:
-            _add(run, step, listed, [])
+    steps = [who.steps[name] for name, who in targets if name in who.steps]
+    _add(run, steps, listed, [])
     return list(listed.values())
 
 
-def _add(run: Run, step: Step | Told, listed: Listed, growing: Growing) -> None:
-    """Add the step after its sources.
+def _add(run: Run, steps: Iterable[Step | Told], listed: Listed, growing: Growing) -> None:
+    """Add steps, each after its sources and the parameters that it reads.
 
     Schemes share most of what they rest on: from the second list on that a step of the household
     is put into, what leads to it is kept and added in one go. A list without what it holds already
     is the same list, as everything that leads to a step lies before it.
     """
-    if step.is_shared and step.entity == "household":
-        cone = step.cone
-        if cone is None or any(len(s.reads) != n for s, n in cone[1]):
-            cone = step.cone = ({}, [])
-            run.cones.append(step)
-            _add_alone(run, step, *cone)
-        listed.update(cone[0])
-        growing += cone[1]
-    else:
+    for step in steps:
+        if step in listed:
+            continue
+        if step.is_shared and step.entity == "household":
+            leading, may_grow = _cone(run, step)
+            listed.update(leading)
+            growing += may_grow
+            continue
         step.is_shared = True
-        _add_alone(run, step, listed, growing)
+        if isinstance(step, Told):
+            made, sources, keys = step.made, step.sources, step.keys
+        else:
+            made, sources, keys = _written(run, step, growing)
+        if sources:
+            _add(run, sources, listed, growing)
+        for key in keys:
+            if key not in listed:
+                of_law = parameter_step(run, key)
+                if of_law["value"] is not None:  # where the law has none, nothing turned on it
+                    listed[key] = of_law
+        listed[step] = made
 
 
-def _add_alone(run: Run, step: Step | Told, listed: Listed, growing: Growing) -> None:
-    if step.__class__ is Told:
-        made, sources, keys = step.made, step.sources, step.keys
-    else:
-        made, sources, keys = _written(run, step, growing)
-    for source in sources:
-        if source not in listed:
-            if source.is_shared:
-                _add(run, source, listed, growing)
-            else:
-                source.is_shared = True
-                _add_alone(run, source, listed, growing)
-    for key in keys:
-        if key not in listed:
-            of_law = parameter_step(run, key)
-            if of_law["value"] is not None:  # where the law has none, nothing turned on it
-                listed[key] = of_law
-    listed[step] = made
+def _cone(run: Run, step: Step | Told) -> Cone:
+    cone: Cone | None = step.cone
+    if cone is None or any(len(s.reads) != n for s, n in cone[1]):
+        cone = step.cone = ({}, [])
+        run.cones.append(step)
+        step.is_shared = False  # for once it is listed step by step
+        _add(run, (step,), *cone)
+    return cone
 
 
 def _written(run: Run, step: Step, growing: Growing) -> tuple[dict[str, Any], Any, Any]:
