@@ -13,7 +13,7 @@ from pathlib import Path
 from doudi.kernel.memory import settled
 from doudi.policy.determine import determine
 from doudi.policy.law import open_law
-from doudi.policy.stepwriting import OFTEN
+from doudi.policy.telling import OFTEN
 
 CASE = {
     "format": "doudi.case/1",

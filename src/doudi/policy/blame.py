@@ -90,7 +90,6 @@ class _Plan:
         self.program, self.rule = program, rule
         self.bindings = program.bindings[rule.name]
         self.getters: dict[str, Value] = {a: _getter(*b) for a, b in self.bindings.items()}
-        self.turned_somehow = Leaf(rule)
         self.ways: Ways = self.block(language.body_of(rule.tree), {})
 
     def block(self, statements: list[ast.stmt], local: Local) -> Ways:
@@ -146,7 +145,11 @@ class _Plan:
             return self.name(node.id, local)
         if isinstance(node, ast.Compare) and type(node.ops[0]) in OPPOSITE:
             return self.order(node, local)
-        return lambda place, wanted: [[self.turned_somehow]]
+        return self.somehow
+
+    def somehow(self, _place: _Place, _wanted: bool) -> list[Way]:
+        """Without a distance: a code, a yes or no."""
+        return [[Leaf(self.rule)]]
 
     def name(self, name: str, local: Local) -> Ways:
         """Down to the rule that gave the value."""
@@ -154,14 +157,14 @@ class _Plan:
             return self.expression(local[name], local)
         kind, target = self.bindings[name]
         if kind != "same" and not kind.startswith("up:"):
-            return lambda place, wanted: [[self.turned_somehow]]
+            return self.somehow
 
         def ways(place: _Place, wanted: bool) -> list[Way]:
             bearer = place.who if kind == "same" else place.who.above(kind[3:])
             bearer.peek(target)
             if target in bearer.steps:
                 return _of_step(place.run, target, bearer, wanted)
-            return [[self.turned_somehow]]
+            return [[Leaf(self.rule)]]
 
         return ways
 
@@ -206,7 +209,7 @@ class _Plan:
                 target = _nearest(op, bound, times)
                 fact, unit = self.said(name)
                 return [[Leaf(self.rule, fact, unit, value, times, bound, target, _comparison(op))]]
-            return [[self.turned_somehow]]
+            return [[Leaf(self.rule)]]
 
         return ways
 
@@ -219,12 +222,10 @@ class _Plan:
                 return self.scaled(local[node.id], local)
             kind, _ = self.bindings[node.id]
             is_other = kind == "parameter" or kind.startswith("children:")
-            return [] if is_other else [(node.id, lambda place: 1)]
+            return [] if is_other else [(node.id, _once)]
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
             factor = self.value(node.right, local)
-            return [
-                (name, _times(inner, factor)) for name, inner in self.scaled(node.left, local)
-            ]
+            return [(name, _times(inner, factor)) for name, inner in self.scaled(node.left, local)]
         return []
 
     def said(self, argument: str) -> tuple[str, str]:
@@ -237,12 +238,16 @@ class _Plan:
         return target, next((f.unit for (_, n), f in facts.items() if n == target), "")
 
 
-def _no_way(place: _Place, wanted: bool) -> list[Way]:
+def _no_way(_place: _Place, _wanted: bool) -> list[Way]:
     return []
 
 
 def _always(value: object) -> Value:
-    return lambda place: value
+    return lambda _place: value
+
+
+def _once(_place: _Place) -> int:
+    return 1
 
 
 def _times(inner: Callable[[_Place], int | None], factor: Value) -> Callable[[_Place], int | None]:

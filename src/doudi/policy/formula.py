@@ -220,7 +220,8 @@ def _joined(*parts: ast.expr | str) -> ast.expr:
     for part in parts:
         if isinstance(part, ast.JoinedStr):
             values += part.values
+        elif isinstance(part, str):
+            values.append(ast.Constant(part))
         else:
-            is_text = isinstance(part, str)
-            values.append(ast.Constant(part) if is_text else ast.FormattedValue(part, -1, None))
+            values.append(ast.FormattedValue(part, -1, None))
     return ast.JoinedStr(values)

@@ -1,7 +1,6 @@
 """Writes one step of a determination: its value, the formula with the numbers, what was read.
 
-What all steps of a rule share is put together once per law and day (`Outline`). A rule that is
-written often gets a function of its own for each order in which its arguments were read.
+What all steps of a rule share is put together once per law and day (`Outline`).
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from doudi.policy.evaluate import Instance, Program, Run, Step
+from doudi.policy.evaluate import Instance, Program, Run, Step, Told
 from doudi.policy.formula import money, writer
 from doudi.policy.law import LawAt
 from doudi.policy.law.texts import Text, cite
@@ -21,14 +20,12 @@ from doudi.policy.unknown import Touched, Unknown
 
 SAME, UP, PARAMETER, CHILDREN = range(4)  # where an argument comes from
 WAYS = {"same": SAME, "up": UP, "parameter": PARAMETER, "children": CHILDREN}
-OFTEN = 12  # times a rule is written before a function is made for it
-_PLAIN = frozenset({int, bool, str})
 _NAMES = re.compile(r"\{(\w+)\}")
 
 
 # A step as a document; the steps and the parameters it was made from, in the order of use; how much
 # had been read (groups may be asked later).
-Written = tuple[dict[str, Any], list[Step], Sequence[str], int]
+Written = tuple[dict[str, Any], list[Step | Told], Sequence[str], int]
 
 
 class Outline:
@@ -37,7 +34,7 @@ class Outline:
     `inputs`: argument → (where it comes from, name, entity, unit for showing, unit as written).
     """
 
-    __slots__ = ("fixed", "formula", "inputs", "orders", "unit", "uses", "value")
+    __slots__ = ("fixed", "formula", "inputs", "unit", "value")
 
     def __init__(
         self,
@@ -48,22 +45,12 @@ class Outline:
     ) -> None:
         self.fixed, self.unit, self.inputs, self.formula = fixed, unit, inputs, formula
         self.value = shower(unit)
-        self.uses = 0
-        self.orders: dict[tuple[str, ...], Callable[..., Written]] = {}
 
 
 def written(run: Run, step: Step) -> Written:
     """The step as a document; kept, as schemes share most of their steps."""
     if (outline := run.outlines.get(step.rule.name)) is None:
         outline = _outline(run, step.rule)
-    if step.was_plain and step.written is None:
-        if (quick := outline.orders.get(order := tuple(step.reads))) is not None:
-            made: Written = quick(step, step.who, step.reads)
-            step.written = made
-            return made
-        outline.uses += 1
-        if outline.uses > OFTEN and not step.rule.formula:
-            outline.orders[order] = _quick(run, outline, order, step.who.entity)
     sources, keys = _sources(step, outline)
     known: Written | None = step.written
     made_before = known[0] if known else _document(run, step, outline)
@@ -71,9 +58,9 @@ def written(run: Run, step: Step) -> Written:
     return found
 
 
-def _sources(step: Step, outline: Outline) -> tuple[list[Step], list[str]]:
+def _sources(step: Step, outline: Outline) -> tuple[list[Step | Told], list[str]]:
     who = step.who
-    found: list[Step] = []
+    found: list[Step | Told] = []
     keys: list[str] = []
     for argument in step.reads:
         way, target, entity = outline.inputs[argument][:3]
@@ -190,80 +177,6 @@ def shown_as(value: str, unit: str) -> str:
 
 
 WORDS: dict[str, Any] = {"yuan": yuan, "shown": shown, "PLAIN": frozenset({int, bool, str})}
-
-
-class _Quick:
-    """The text of a function that writes the steps of one rule with one order of arguments.
-
-    All that was read is known, as the plain run came to its end.
-    """
-
-    def __init__(self, run: Run, outline: Outline, order: tuple[str, ...], entity: str) -> None:
-        self.run, self.outline, self.order, self.entity = run, outline, order, entity
-        self.words: dict[str, Any] = {
-            "fixed": outline.fixed, "formula": outline.formula, "yuan": yuan, "PLAIN": _PLAIN,
-            "shown": shown, "owner": _owner,
-        }  # fmt: skip
-        self.lines = ["def quick(step, who, reads):", "found = []"]
-
-    def made(self) -> Callable[..., Written]:
-        """The function."""
-        listed = ", ".join(self.input(i, a) for i, a in enumerate(self.order))
-        keys = tuple(self.outline.inputs[a][1] for a in self.order if self.is_parameter(a))
-        self.lines += [
-            "made = fixed.copy()",
-            f"made['value'] = {self.shown('step.value', self.outline.unit)}",
-            f"made['inputs'] = [{listed}]",
-            "made['formula'] = formula(reads)",
-        ]
-        if self.entity != "household":
-            self.lines.append(
-                f"made['of'], made['id'], made['pointer'] = {self.entity!r}, owner(who), who.pointer"
-            )
-        self.lines.append(f"return made, found, {keys!r}, {len(self.order)}")
-        exec(compile("\n ".join(self.lines), "<step>", "exec"), self.words)
-        return self.words["quick"]  # type: ignore[no-any-return]
-
-    def is_parameter(self, argument: str) -> bool:
-        """Whether the argument is a value of the law."""
-        return self.outline.inputs[argument][0] == PARAMETER
-
-    def shown(self, value: str, unit: str) -> str:
-        """The expression that shows a value of a unit."""
-        if unit.startswith("fen"):
-            return f"yuan({value}) if {value}.__class__ is int else shown({value}, {unit!r})"
-        if unit == "m2/100":
-            return f"shown({value}, {unit!r})"
-        return f"{value} if {value}.__class__ in PLAIN else shown({value}, {unit!r})"
-
-    def input(self, i: int, argument: str) -> str:
-        """The expression of one entry of `inputs`; the source is found on the way."""
-        way, name, entity, unit, says = self.outline.inputs[argument]
-        if way == PARAMETER:
-            return f"who.run.inputs[{name!r}]"
-        self.lines.append(f"a{i} = reads[{argument!r}]")
-        is_rule = name in self.run.program.rules
-        if way == CHILDREN:
-            if is_rule:
-                self.lines.append(
-                    f"found += [c.steps[{name!r}] for c in who.children.get({entity!r}, ()) "
-                    f"if {name!r} in c.steps]"
-                )
-            value = f"[{self.shown('v', unit)} for v in a{i}]"
-        else:
-            bearer = "who" if way == SAME else f"who.above({entity!r})"
-            if is_rule:
-                self.lines.append(
-                    f"if {name!r} in (s := {bearer}.steps): found.append(s[{name!r}])"
-                )
-            value = self.shown(f"a{i}", unit)
-        return f"{{'name': {name!r}, 'value': {value}, 'unit': {says!r}}}"
-
-
-def _quick(
-    run: Run, outline: Outline, order: tuple[str, ...], entity: str
-) -> Callable[..., Written]:
-    return _Quick(run, outline, order, entity).made()
 
 
 class Inputs(dict[str, dict[str, Any]]):

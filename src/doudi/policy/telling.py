@@ -17,10 +17,11 @@ from doudi.policy.fetching import Worker
 from doudi.policy.law import LawAt
 from doudi.policy.parameters import Parameters
 from doudi.policy.rulebook import Rule
-from doudi.policy.stepwriting import OFTEN, WORDS, Outline, of_law, outline_of
+from doudi.policy.stepwriting import WORDS, Outline, of_law, outline_of
 from doudi.policy.telling_code import LeftOut, code_of
 from doudi.policy.unknown import Touched, Unknown
 
+OFTEN = 12  # determinations of a day before functions are made for it
 MOST_DAYS = 64  # for which functions are kept
 _LANGUAGE: dict[str, Any] = {
     **{n: getattr(exact, n) for n in language.CALLS - {"min", "max"}}, **WORDS, **formula.WORDS,
@@ -70,8 +71,9 @@ class Tellers(dict[str, Worker]):
 
 def _code(program: Program, rule: Rule, outline: Outline) -> CodeType | None:
     """None where a formula of its own or groups, which are asked later, need the other way."""
-    asked = {rule, *(program.rules.get(target) for _, target in program.bindings[rule.name].values())}
-    if rule.formula or any("groups" in fetching.calls_of(r.tree) for r in asked if r):
+    names = {rule.name, *(target for _, target in program.bindings[rule.name].values())}
+    trees = [program.rules[name].tree for name in names if name in program.rules]
+    if rule.formula or any("groups" in fetching.calls_of(tree) for tree in trees):
         return None
     try:
         return code_of(rule, outline, set(program.rules), {n for _, n in program.book.facts})

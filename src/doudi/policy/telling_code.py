@@ -169,7 +169,9 @@ class _Teller:
             self.fetch(node.id)
             then(node, replace(here, read=(*here.read, node.id)))
         elif isinstance(node, ast.IfExp) and not self.unread(node.test, here):
-            self.under(f"if {self.text(node.test)}:", lambda: self.expression(node.body, here, then))
+            self.under(
+                f"if {self.text(node.test)}:", lambda: self.expression(node.body, here, then)
+            )
             self.under("else:", lambda: self.expression(node.orelse, here, then))
         elif isinstance(node, ast.BoolOp) and not self.unread(node.values[0], here):
             self.choice(node, here, then)
@@ -234,10 +236,16 @@ class _Teller:
         formula = self.writer.text_or_nothing(written, dict(here.local))
         self.say(f"formula = F_{len(self.formulas)}")
         self.formulas.append(formula)
-        ways = [(a, self.outline.inputs[a]) for a in here.read]
-        rules = [(a, way) for a, (way, target, *_) in ways if target in self.rules and way != PARAMETER]
-        self.say(f"sources = ({''.join(f'{chr(42) * (w == CHILDREN)}s_{a}, ' for a, w in rules)})")
-        self.say(f"keys = {tuple(target for _, (way, target, *_) in ways if way == PARAMETER)!r}")
+        self.say(f"sources = ({''.join(map(self.source, here.read))})")
+        ways = [self.outline.inputs[a][:2] for a in here.read]
+        self.say(f"keys = {tuple(target for way, target in ways if way == PARAMETER)!r}")
+
+    def source(self, argument: str) -> str:
+        """The step or steps behind an argument, as entries of a tuple; nothing for facts and law."""
+        way, target = self.outline.inputs[argument][:2]
+        if way == PARAMETER or target not in self.rules:
+            return ""
+        return f"*s_{argument}, " if way == CHILDREN else f"s_{argument}, "
 
     def input(self, argument: str) -> str:
         """The expression of one entry of `inputs`."""

@@ -97,8 +97,8 @@ def high_of(value: object) -> int | None:
 
 def _bounds(value: object) -> tuple[int | None, int | None]:
     if value.__class__ is Unknown:
-        return value.low, value.high  # type: ignore[attr-defined]
-    known = int(value)  # type: ignore[call-overload]
+        return value.low, value.high
+    known = int(value)  # type: ignore
     return known, known
 
 
