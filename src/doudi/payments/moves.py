@@ -19,6 +19,7 @@ LIVES: dict[str, tuple[Any, Any]] = {
     "recovery": (states.RECOVERY_MOVES, states.RecoveryState),
     "batch": (states.BATCH_MOVES, states.BatchState),
     "matter": (states.MATTER_MOVES, states.MatterState),
+    "letter": (states.LETTER_MOVES, states.LetterState),
 }
 
 

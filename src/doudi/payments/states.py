@@ -83,6 +83,14 @@ class MatterState(TextChoices):
     REPLACED = "replaced", _("被后来的登记取代")
 
 
+class LetterState(TextChoices):
+    """What a bank answered in writing about payments it never reported."""
+
+    OPEN = "open", _("待确认")
+    CONFIRMED = "confirmed", _("已入账")
+    REFUSED = "refused", _("未予确认")
+
+
 S = TypeVar("S", bound=TextChoices)
 
 
@@ -102,7 +110,7 @@ def _move(sources: set[S], target: S, who: set[str], cites: str) -> Move[S]:
 
 Table = Mapping[str, Move[S]]
 A, R, V, B = AwardState, RunState, RecoveryState, BatchState
-N, Q = InstructionState, MatterState
+N, Q, L = InstructionState, MatterState, LetterState
 CONFIRMERS = frozenset({Role.TOWNSHIP_REVIEWER, COUNTY_CLERK, CHECKER})  # of accounts
 
 AWARD_MOVES: Table[AwardState] = {
@@ -164,6 +172,11 @@ MATTER_MOVES: Table[MatterState] = {
     "refuse": _move({Q.OPEN}, Q.REFUSED, set(CONFIRMERS), "mof-2020-37:one-card"),
     "settle": _move({Q.OPEN}, Q.SETTLED, {MACHINE}, "mof-2020-37:one-card"),
     "replace": _move({Q.OPEN}, Q.REPLACED, {MACHINE}, "mof-2020-37:one-card"),
+}
+
+LETTER_MOVES: Table[LetterState] = {
+    "confirm": _move({L.OPEN}, L.CONFIRMED, {CHECKER, RELEASER}, "mof-2020-37:one-card"),
+    "refuse": _move({L.OPEN}, L.REFUSED, {CHECKER, RELEASER}, "mof-2020-37:one-card"),
 }
 
 

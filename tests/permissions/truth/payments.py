@@ -168,6 +168,16 @@ def matter(area: str, _cast: Mapping[str, Actor]) -> Made:
     return Made({"matter_id": made.pk}, shows=f"收款{area}")
 
 
+def letter(area: str, _cast: Mapping[str, Actor]) -> Made:
+    """A bank's written answer that waits for a second person."""
+    kept = store.keep([b"%PDF-letter " + area.encode()])
+    made, _ = tables.BankLetter.objects.get_or_create(
+        run=_run(area), area=area[:6], bank="nxs", number=f"函{area}",
+        defaults={"on": TODAY, "says": [], "sha256": kept.sha256, "asked_by": "x", "asked_at": NOON},
+    )  # fmt: skip
+    return Made({"letter_id": made.pk}, shows=made.number)
+
+
 def institution(area: str, _cast: Mapping[str, Actor]) -> Made:
     """An institution that is paid for its residents."""
     made, _ = tables.Collective.objects.get_or_create(
@@ -214,7 +224,8 @@ BUILDERS = {
     "pay run": run, "pay finding": finding, "pay file": file, "pay result": result,
     "pay exception": exception, "returned payment": returned, "award": award,
     "paid household": paid_household, "recovery": recovery, "account matter": matter,
-    "institution paid": institution, "pay batch": batch, "pay batch line": batch_line, "pot": pot,
+    "institution paid": institution, "bank letter": letter,
+    "pay batch": batch, "pay batch line": batch_line, "pot": pot,
 }  # fmt: skip
 
 
@@ -256,6 +267,11 @@ TRUTH = {
     ),
     "pay-matters": Truth(get=CASE_READERS, lists="account matter"),
     "pay-matter": Truth(get=CASE_READERS, post=CORRECTS | CONFIRMS, of="account matter"),
+    "pay-letter-new": Truth(get=roles("pay_maker", "finance"), of="pay run", sees=in_county),
+    "pay-letter": Truth(
+        get=PAYERS, post=roles("pay_checker", "pay_releaser"), of="bank letter", sees=in_county
+    ),
+    "pay-letter-paper": Truth(get=PAYERS, of="bank letter", sees=in_county),
     "pay-institutions": Truth(
         get=CASE_READERS, post=MAKERS, lists="institution paid", sees=in_county
     ),

@@ -14,11 +14,11 @@ from doudi.payments.models.batches import Batch, BatchLine, BatchOddity, PriceFi
 from doudi.payments.models.ledger import Account, Closing, Entry, Override, Posting
 from doudi.payments.models.matters import AccountMatter
 from doudi.payments.models.recoveries import HandPayment, Recovery, RecoveryMove, RecoveryPromise
-from doudi.payments.models.results import ResultFile, ResultLine
+from doudi.payments.models.results import BankLetter, ResultFile, ResultLine
 from doudi.payments.models.runs import Finding, Instruction, PayFile, PayRun, TreasuryOrder
 
 __all__ = [
-    "Account", "AccountMatter", "AppliedDecision", "Award", "AwardPart", "Batch", "BatchLine",
+    "Account", "AccountMatter", "AppliedDecision", "Award", "AwardPart", "BankLetter", "Batch", "BatchLine",
     "BatchOddity",
     "Closing", "Collective", "DeathNotice", "Due", "Entry", "Finding", "HandPayment", "Instruction",
     "Override", "PayFile", "PayRun", "PayeeAccount", "Posting", "PriceFigure", "Recovery",

@@ -1,10 +1,11 @@
 """What banks report back."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from doudi.payments.models.runs import Instruction, PayRun
+from doudi.payments.states import LetterState
 
 
 class Verdict(models.TextChoices):
@@ -80,3 +81,37 @@ class ResultLine(models.Model):
                 condition=~Q(verdict__in=["paid", "returned"]),
             )
         ]
+
+
+class BankLetter(models.Model):
+    """A bank's written answer about payments that no result file of its speaks of (书面答复): entered
+    by one person with the scanned paper, counted once another has confirmed it."""
+
+    run = models.ForeignKey(PayRun, on_delete=models.PROTECT, related_name="letters")
+    area = models.CharField(max_length=12)
+    bank = models.CharField(max_length=20)
+    number = models.CharField(max_length=80)  # as the bank numbered its letter
+    on = models.DateField()  # the day on which the bank paid or returned
+    says = models.JSONField()  # [[reference, reason], …]; reason "" is paid
+    sha256 = models.CharField(max_length=64)  # the scanned paper
+    state = models.CharField(max_length=10, choices=LetterState, default=LetterState.OPEN)
+    result = models.ForeignKey(ResultFile, on_delete=models.PROTECT, null=True)
+    asked_by_id = models.BigIntegerField(null=True)
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    found = models.CharField(max_length=200, blank=True)  # what the second person found out
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "bank", "number"],
+                                    condition=~Q(state=LetterState.REFUSED), name="bank_letter_once"),
+            models.CheckConstraint(
+                condition=Q(decided_by_id__isnull=True)
+                | Q(asked_by_id__isnull=True)
+                | ~Q(decided_by_id=F("asked_by_id")),
+                name="bank_letter_four_eyes",
+            ),
+        ]  # fmt: skip

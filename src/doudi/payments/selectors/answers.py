@@ -2,18 +2,19 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.money import yuan
 from doudi.offices.scope import within
 from doudi.payments.errors import not_here
-from doudi.payments.models import Instruction, PayRun, ResultFile, ResultLine
+from doudi.payments.models import BankLetter, Instruction, PayRun, ResultFile, ResultLine
 from doudi.payments.models.results import Verdict
-from doudi.payments.selectors.lists import PAYERS, runs_visible_to
+from doudi.payments.selectors.lists import PAYERS, reference_of, runs_visible_to
 from doudi.payments.services.files import reference
+from doudi.payments.services.letters import Transfer, transfers_named
 from doudi.payments.states import InstructionState as I
-from doudi.payments.states import RunState
+from doudi.payments.states import LetterState, RunState
 
 
 def results(actor: Actor) -> QuerySet[ResultFile]:
@@ -80,6 +81,27 @@ def open_lines(actor: Actor, run_id: int) -> QuerySet[Instruction]:
     """The lines of a list that were handed to a bank and that no result file speaks of yet."""
     mine = within(Instruction.objects.filter(run_id=run_id, state=I.SENT), actor, roles=PAYERS)
     return mine.select_related("account", "award", "run").order_by("bank", "seq")
+
+
+def open_transfers(actor: Actor, run: PayRun, *, holder: str, most: int) -> list[Transfer]:
+    """Transfers of a list that a bank has and has not reported, of payees whose name begins so."""
+    rows = open_lines(actor, run.pk).filter(amount__gt=0, account__holder__startswith=holder)
+    named = list(dict.fromkeys(map(reference_of, rows.order_by("seq")[:most])))
+    return list(transfers_named(run, named).values())
+
+
+def letters(actor: Actor) -> QuerySet[BankLetter]:
+    """Banks' written answers in the actor's county, those that wait first."""
+    rows = within(BankLetter.objects.all(), actor, roles=PAYERS).select_related("run")
+    return rows.order_by(Case(When(state=LetterState.OPEN, then=0), default=1), "-asked_at")
+
+
+def letter(actor: Actor, letter_id: int) -> BankLetter:
+    """One of them. Raises `NotFound`."""
+    found = letters(actor).filter(pk=letter_id).first()
+    if found is None:
+        raise not_here("letter")
+    return found
 
 
 def sample_result(run_id: int, *, bank: str, on: date, most: int = 5) -> bytes:

@@ -210,9 +210,14 @@ def test_the_guards_and_the_tables_of_moves_say_the_same():
 
     from doudi.payments import states
 
-    files = ("0009_withdrawn", "0008_accounts_and_batches", "0006_guards")  # the newest word counts
+    files = (
+        "0012_written_answers",
+        "0009_withdrawn",
+        "0008_accounts_and_batches",
+        "0006_guards",
+    )  # the newest word counts
     written = [import_module(f"doudi.payments.migrations.{file}") for file in files]
-    for name in ("AWARD", "RUN", "INSTRUCTION", "RECOVERY", "BATCH", "MATTER"):
+    for name in ("AWARD", "RUN", "INSTRUCTION", "RECOVERY", "BATCH", "MATTER", "LETTER"):
         guards = next(m for m in written if hasattr(m, name))
         moves = getattr(states, f"{name}_MOVES").values()
         pairs = {(str(s), str(m.target)) for m in moves for s in m.sources if s != m.target}

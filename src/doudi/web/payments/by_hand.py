@@ -22,6 +22,19 @@ KINDS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"%PDF": "appli
 MOST = 8_000_000  # bytes of a photographed receipt
 
 
+class PaperField(forms.FileField):
+    """A picture or PDF of a paper; answers its bytes."""
+
+    def clean(self, data: Any, initial: Any = None) -> bytes:
+        """Only pictures and PDF up to the limit, told by their first bytes."""
+        content: bytes = super().clean(data, initial).read(MOST + 1)
+        if len(content) > MOST:
+            raise forms.ValidationError(_("文件过大"))
+        if not type_of(content):
+            raise forms.ValidationError(_("只接受照片（JPG、PNG）或 PDF"))
+        return content
+
+
 class HandForm(forms.Form):
     """What was handed over, before whom, and the signed paper."""
 
@@ -36,18 +49,9 @@ class HandForm(forms.Form):
         label=_("发放日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     witness = forms.CharField(label=_("见证的另一名工作人员"), max_length=80)
-    receipt = forms.FileField(
+    receipt = PaperField(
         label=_("领款人签字的凭据"), help_text=_("照片（JPG、PNG）或 PDF，8 MB 以内")
     )
-
-    def clean_receipt(self) -> bytes:
-        """The paper's bytes; only pictures and PDF."""
-        content: bytes = self.cleaned_data["receipt"].read(MOST + 1)
-        if len(content) > MOST:
-            raise forms.ValidationError(_("文件过大"))
-        if not type_of(content):
-            raise forms.ValidationError(_("只接受照片（JPG、PNG）或 PDF"))
-        return content
 
     def clean(self) -> dict[str, Any]:
         """Goods have a name, and nothing is handed over tomorrow."""

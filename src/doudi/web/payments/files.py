@@ -16,6 +16,7 @@ from doudi.offices.roles import Role
 from doudi.payments import store
 from doudi.payments.selectors import answers, lists
 from doudi.payments.services import files as services
+from doudi.payments.services import letters
 from doudi.payments.terms import terms_of
 from doudi.web.days import DayField
 from doudi.web.http import actor_of, done, for_roles, go, page
@@ -64,6 +65,8 @@ def pay_run_files(request: HttpRequest, run_id: int) -> HttpResponse:
             "may_hand_over": bool(actor.roles() & {Role.PAY_MAKER, Role.FINANCE}),
             "waiting": _unanswered(actor, run),
             "results": answers.results(actor).filter(run_id=run_id),
+            "letters": answers.letters(actor).filter(run_id=run_id)[:20],
+            "may_letter": bool(actor.roles() & set(letters.ENTERERS)),
         },
         status=422 if form.errors else 200,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel.actor import Actor
 from doudi.offices.roles import Role
-from doudi.payments.selectors import batches, lists, matters
+from doudi.payments.selectors import answers, batches, lists, matters
 from doudi.payments.states import CONFIRMERS, RunState
 from doudi.web import desk
 from doudi.web.frame import help_texts
@@ -17,7 +17,8 @@ PAGES = ("pay-run", "pay-run-lines", "pay-run-files", "pay-results", "pay-result
          "pay-return", "pay-awards", "pay-award", "pay-household", "pay-recoveries", "pay-recovery",
          "pay-books", "pay-account", "pay-reserves", "pay-reserve-act", "pay-pools", "pay-hand",
          "pay-matters", "pay-matter", "pay-batches", "pay-batch", "pay-batch-line", "pay-standard-new",
-         "pay-gift-new", "pay-prices", "pay-run-new", "pay-statement")  # fmt: skip
+         "pay-gift-new", "pay-prices", "pay-run-new", "pay-statement", "pay-institutions",
+         "pay-institution", "pay-route", "pay-letter-new", "pay-letter")  # fmt: skip
 
 register(
     Item("payments", _("资金发放"), "cash-banknote", "payments", lists.PAYERS, 50, under=PAGES)
@@ -25,7 +26,7 @@ register(
 register(Item("awards", _("救助待遇"), "wallet", "pay-awards", lists.READERS - lists.PAYERS, 51,
               under=("pay-award", "pay-household", "pay-statement", "pay-matters", "pay-matter", "pay-returns",  # noqa: E501
                      "pay-return", "pay-recoveries", "pay-recovery", "pay-reserves", "pay-hand",
-                     "pay-pools")))  # fmt: skip
+                     "pay-pools", "pay-institutions", "pay-institution", "pay-route")))  # fmt: skip
 
 WAITS_FOR = {
     Role.PAY_MAKER: (RunState.LISTED, _("清单待封存")),
@@ -61,6 +62,11 @@ def _accounts(actor: Actor) -> list[desk.Waiting]:
         found.append(desk.Waiting(label, open_["missing"], f"{page}?kind=missing", tone="soon"))
     if roles & CONFIRMERS:
         found.append(desk.Waiting(_("账户变更待确认"), open_["change"], f"{page}?kind=change"))
+        ways = open_["route"] + open_["collective"]
+        found.append(desk.Waiting(_("机构代领待确认"), ways, f"{page}?kind=route"))
+    if roles & {Role.PAY_CHECKER, Role.PAY_RELEASER}:
+        letters = answers.letters(actor).filter(state="open").count()
+        found.append(desk.Waiting(_("银行书面答复待确认"), letters, reverse("pay-results")))
     return found
 
 
@@ -76,6 +82,16 @@ help_texts.add(
     "pay-matters",
     _("登记簿或经办登记的账户，凡会改变款项去向的，由另一人核实确认；确认之前仍发往原账户。"),
     _("没有账户的收款人只问一次：登记后应发的款项自动列入清单。"),
+)
+help_texts.add(
+    "pay-institutions",
+    _("集中供养人员的款项合并一笔发给机构；机构账户和每个人的去向都须另一人确认。"),
+    _("入住机构的，凭供养协议改由机构代领；离开的，改回本人账户。"),
+)
+help_texts.add(
+    "pay-letter-new",
+    _("先请银行补报回单；银行不再出回单的，才用书面答复。"),
+    _("确认之前账目不变；确认之前收到回单的，以回单为准。"),
 )
 help_texts.add(
     "pay-batches",

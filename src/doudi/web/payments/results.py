@@ -77,6 +77,7 @@ def pay_results(request: HttpRequest) -> HttpResponse:
         {
             "tabs": common.tabs(request, "pay-results"), "form": form, "page": found,
             "waiting": _lines(answers.exceptions(actor)[:50]), "unanswered": _unanswered(actor),
+            "letters": answers.letters(actor).filter(state="open")[:20],
             "may_note": bool(actor.roles() & set(NOTERS)),
         },
         status=422 if form is not None and form.errors else 200,

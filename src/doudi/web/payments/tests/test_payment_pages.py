@@ -187,3 +187,34 @@ def test_a_resident_is_sent_through_an_institution_by_two_people(
     back = maker.post("/payments/awards/1/route/", {"to": "own", "says": "已离院"}).url
     checker.post(back, {"refuse": "1", "says": "尚未离院"})
     assert lists.award(pay_maker, 1).collective == home
+
+
+def test_a_bank_answers_in_writing_and_a_second_person_books_it(
+    world, sign_in, pay_maker, pay_checker
+):
+    run = world.sent(world.listed())
+    world.take(result_csv(run, {}, only=range(1, 5)))
+    maker, checker = sign_in(pay_maker), sign_in(pay_checker)
+    here = f"/payments/runs/{run.pk}/letters/new/"
+    page = maker.get(here).content.decode()
+    assert "P5" in page and "P6" in page and "P4" not in page
+    assert "P6" not in maker.get(f"{here}?q=P5").content.decode()
+    typed = {"number": "农商函 7 号", "on": str(world.day.date()), f"{run.number}0000005": "paid",
+             f"{run.number}0000006": "closed"}  # fmt: skip
+    page = maker.post(here, typed)
+    assert page.status_code == 422 and "农商函 7 号" in page.content.decode()
+    bad = maker.post(here, typed | {"paper": SimpleUploadedFile("a.txt", b"hello")})
+    assert bad.status_code == 422
+    paper = {"paper": SimpleUploadedFile("a.pdf", b"%PDF-1 letter")}
+    gone = maker.post(here, typed | paper | {f"{run.number}0000004": "paid"})
+    assert gone.status_code == 422, "answered meanwhile"
+    sent = maker.post(here, typed | {"paper": SimpleUploadedFile("a.pdf", b"%PDF-1 letter")})
+    assert maker.post(sent.url, {"confirm": "1"}).status_code == 403
+    assert "农商函 7 号" in checker.get("/payments/results/").content.decode()
+    assert checker.get(f"{sent.url}paper/").content == b"%PDF-1 letter"
+    assert checker.post(sent.url, {"refuse": "1", "found": ""}).status_code == 422
+    assert checker.post(sent.url, {"confirm": "1", "found": ""}).status_code == 302
+    run.refresh_from_db()
+    assert run.state == "settled"
+    assert set(run.instructions.values_list("seq", "state")) >= {(5, "paid"), (6, "returned")}
+    assert checker.get(f"/payments/runs/{run.pk}/files/").status_code == 200
