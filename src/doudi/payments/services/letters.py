@@ -144,14 +144,11 @@ def answer(
     advance("letter", letter, "confirm" if is_confirmed else "refuse", by=by, at=at,
             fields=("decided_by_id", "decided_by", "decided_at", "found"))  # fmt: skip
     if is_confirmed:
+        lines = _lines(letter)
         letter.result = take_letter(
-            area=letter.area,
-            bank=letter.bank,
-            name=_name(letter),
-            lines=_lines(letter),
-            by=by,
-            at=at,
-        )
+            area=letter.area, bank=letter.bank, name=letter.number, content=_as_file(letter, lines),
+            lines=lines, by=by, at=at,
+        )  # fmt: skip
         letter.save(update_fields=["result"])
     return letter
 
@@ -169,5 +166,8 @@ def _lines(letter: BankLetter) -> list[Reported]:
     ]
 
 
-def _name(letter: BankLetter) -> str:
-    return f"{letter.number} {letter.run.number} {letter.sha256[:12]}"
+def _as_file(letter: BankLetter, lines: list[Reported]) -> bytes:
+    """What the letter says as a file of its own: the list, the paper's hash, each payment (fen)."""
+    head = f"{letter.number},{letter.run.number},{letter.sha256}\n"
+    rows = (f"{x.reference},{x.amount},{x.reason or 'paid'},{x.on}\n" for x in lines)
+    return "".join([head, *rows]).encode()

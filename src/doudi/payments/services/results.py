@@ -110,16 +110,22 @@ def retake(*, result_id: int, by: Actor, at: datetime) -> ResultFile:
 
 @transaction.atomic
 def take_letter(
-    *, area: str, bank: str, name: str, lines: list[Reported], by: Actor, at: datetime
+    *,
+    area: str,
+    bank: str,
+    name: str,
+    content: bytes,
+    lines: list[Reported],
+    by: Actor,
+    at: datetime,
 ) -> ResultFile:
     """Count what a bank answered in writing, confirmed by two persons (`services.letters`): all of it
-    or, with `Refused` "answered_already", nothing. What the letter says is kept like a file."""
+    or, with `Refused` "answered_already", nothing. `content`, what it says, is kept like a file."""
     alone(area)
     judged = list(_judge(area, bank, Parsed(lines)))
     if not judged or any(j.verdict not in (Verdict.PAID, Verdict.RETURNED) for j in judged):
         raise Refused("answered_already", _("其中有的款项已有结果，请重新登记"))
-    rows = [f"{x.reference},{x.amount},{x.reason},{x.on}\n" for x in lines]
-    kept = store.keep([f"{name}\n".encode(), *(row.encode() for row in rows)])
+    kept = store.keep([content])
     file = ResultFile(
         area=area, name=name[:160], bank=bank, template="letter", sha256=kept.sha256, size=kept.size,
         taken_at=at, taken_by=by.name, is_accepted=True,

@@ -21,7 +21,7 @@ from doudi.web.payments.by_hand import PaperField, type_of
 from doudi.web.payments.runs import run_tabs
 
 JUDGES = (Role.PAY_CHECKER, Role.PAY_RELEASER)
-MOST = 30  # transfers on the form; the rest are found by the name of the payee
+MOST = 20  # transfers on the form; the rest are found by the name of the payee
 PAID = "paid"
 
 
