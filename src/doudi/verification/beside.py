@@ -14,6 +14,7 @@ from doudi.kernel import events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound
 from doudi.kernel.masking import mask_id
+from doudi.kernel.money import fen
 from doudi.registry import facts
 from doudi.registry.selectors.identifying import for_matching
 from doudi.verification import vault
@@ -41,7 +42,17 @@ class Beside:
     """What a finding rests on, and what was declared by the household."""
 
     records: Sequence[Record]
-    declared: Sequence[tuple[str, str, str]]  # part, item, amount as written
+    declared: Sequence["Declared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One line the household declared; `per` is "month" or "year", empty for what is owned."""
+
+    part: str
+    item: str
+    fen: int | None
+    per: str
 
 
 def evidence(finding: Finding, *, actor: Actor, at: datetime, language: str) -> Beside:
@@ -74,18 +85,22 @@ def _row(dataset: Dataset, number: int) -> dict[str, Any]:
     return found.row(0, named=True) if len(found) else {}
 
 
-def _declared(finding: Finding, at: datetime) -> list[tuple[str, str, str]]:
+def _declared(finding: Finding, at: datetime) -> list[Declared]:
     try:
         case = facts.case(finding.household_id, on=at.date())["household"]
     except NotFound:
         return []  # the household has ended since
     member = facts.member_id(finding.person_id) if finding.person_id else None
     return [
-        (part, row["item"], f"{row.get('amount') or row.get('value') or ''}")
+        Declared(part, row["item"], _fen(row.get("amount", row.get("value"))), row.get("per", ""))
         for part in ("income", "assets", "spending")
         for row in case.get(part) or []
         if member is None or row.get("member") == member
     ]
+
+
+def _fen(written: Any) -> int | None:
+    return None if written is None else fen(written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,12 @@ class Report:
         """The members about whom some source could not be asked for want of a consent."""
         return [m.name for m in self.members if m.person_id in self.conclusion.unasked]
 
+    @property
+    def objections(self) -> list[tuple[Dispute, str]]:
+        """Every objection with the record it is about; empty for the whole report."""
+        named = dict(self.choices())
+        return [(d, named.get(str(d.hit_id), "")) for d in self.disputes]
+
     def choices(self) -> list[tuple[str, str]]:
         """Every record that an objection may be about."""
         return [

@@ -20,6 +20,7 @@ from doudi.verification.models import (
     CheckSwitch,
     Dataset,
     Dispute,
+    Exemption,
     Finding,
     Likeness,
     Recheck,
@@ -99,6 +100,12 @@ def catalogue(actor: Actor, *, area: str) -> list[Standing]:
     return [
         Standing(c, c.key not in off, *counted.get(c.key, (0, 0, 0))) for c in checks().values()
     ]
+
+
+def exemption_of(finding: Finding, *, on: date) -> Exemption | None:
+    """What leaves the household of a finding out of its check on that day; the longest one."""
+    of = Exemption.objects.filter(check_key=finding.check_key, household_id=finding.household_id)
+    return of.filter(until__gt=on).order_by("-until", "-id").first()
 
 
 def switched_off(area: str) -> frozenset[str]:

@@ -37,7 +37,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One standing check. `sql` returns household_id, person_id, amount (fen), evidence (ids)."""
+    """One standing check. `sql` returns household_id, person_id, amount (fen), evidence (ids).
+
+    A household that one of `yields_to` names in the same run is visited anyway and not named again.
+    """
 
     key: str
     list: str
@@ -51,6 +54,7 @@ class Check:
     quiet_months: int
     sql: str
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    yields_to: tuple[str, ...] = ()
 
     @property
     def reads(self) -> frozenset[str]:
@@ -69,6 +73,9 @@ def checks() -> Mapping[str, Check]:
             if key in found:
                 raise ValueError(f"{key}: declared twice")
             found[key] = _check(key, name, entry)
+    for check in found.values():
+        if unknown := set(check.yields_to) - set(found):
+            raise ValueError(f"{check.key}: yields to unknown checks {sorted(unknown)}")
     return found
 
 
@@ -92,5 +99,5 @@ def _check(key: str, list_name: str, entry: dict[str, Any]) -> Check:
         key=key, list=list_name, number=entry["number"], name=entry["name"], says=entry["says"],
         false_positives=entry["false_positives"], weight=Weight(entry["weight"]),
         cites=entry["cites"], needs=tuple(entry["needs"]), quiet_months=entry["quiet_months"],
-        sql=entry["sql"], figures=figures,
+        sql=entry["sql"], figures=figures, yields_to=tuple(entry.get("yields_to", ())),
     )  # fmt: skip

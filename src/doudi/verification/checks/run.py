@@ -45,7 +45,17 @@ def run_checks(
     for check in chosen:
         if there is None or set(check.needs) <= there:
             found += _one(con, check, on)
-    return found
+    return _named_once(found)
+
+
+def _named_once(found: list[Found]) -> list[Found]:
+    """Without the findings that yield to another one of the same household."""
+    named = {(one.check, one.household_id) for one in found}
+    return [
+        one
+        for one in found
+        if not any((other, one.household_id) in named for other in checks()[one.check].yields_to)
+    ]
 
 
 def not_run(

@@ -258,3 +258,56 @@ def test_the_schemes_that_look_at_means_are_those_with_a_property_test():
     assert asked == {
         "dibao", "dibao_single", "tekun", "edge", "rigid", "low_income", "temporary",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("declared", "base", "is_found"),
+    [(None, 400000, True), (100000, 400000, True), (200000, 400000, False), (60000, 210000, False)],
+)
+def test_a_housing_fund_asks_unless_a_wage_that_fits_its_base_was_declared(
+    county: duckdb.DuckDBPyConnection, declared: int | None, base: int, is_found: bool
+) -> None:
+    """Half the base is enough, and the lowest bases fit any wage (short hours)."""
+    county.execute(
+        """INSERT INTO hit_housing_fund BY NAME SELECT 1 person_id, 3 row, '正常' AS state,
+           CAST($base AS BIGINT) AS base, 1200000 AS balance""",
+        {"base": base},
+    )
+    if declared:
+        county.execute(
+            "INSERT INTO declared VALUES (1, 1, 'income', 'wage', $monthly)", {"monthly": declared}
+        )
+    assert bool(found_by(county, "housing_fund_paid")) == is_found
+
+
+def test_costs_that_the_household_declared_itself_ask_nobody_who_paid(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    county.execute("INSERT INTO hit_medical BY NAME SELECT 1 person_id, 3 row, 2200000 AS own_pay")
+    assert found_by(county, "spends_more_than_it_has") == [(WANG, 2200000)]
+    county.execute("UPDATE households SET spending_yearly = 2200000 WHERE household_id = 1")
+    assert found_by(county, "spends_more_than_it_has") == []
+
+
+def test_a_household_is_named_once_for_the_same_costs(county: duckdb.DuckDBPyConnection) -> None:
+    county.execute("UPDATE awards SET is_running = false WHERE award_id = 1")
+    county.execute("UPDATE persons SET is_severely_disabled = false WHERE person_id = 1")
+    county.execute("UPDATE households SET income_yearly = 3000000 WHERE household_id = 1")
+    county.execute("INSERT INTO hit_medical BY NAME SELECT 1 person_id, 3 row, 2200000 AS own_pay")
+    both = ["hospital_costs", "costs_against_income"]
+    assert [f.check for f in run_checks(county, on=ON, only=both)] == ["hospital_costs"]
+    assert found_by(county, "costs_against_income") == [(WANG, 2200000)]
+
+
+def test_what_school_costs_counts_before_a_family_is_called_too_well_off(
+    county: duckdb.DuckDBPyConnection,
+) -> None:
+    county.execute("INSERT INTO hit_school BY NAME SELECT 1 person_id, 3 row, 1800000 AS fee")
+    county.execute(
+        "UPDATE households SET income_yearly = 94800 * 12 + 1800001 WHERE household_id = 1"
+    )
+    assert found_by(county, "school_fees") == []
+    county.execute(
+        "UPDATE households SET income_yearly = 94800 * 12 + 1800000 WHERE household_id = 1"
+    )
+    assert found_by(county, "school_fees") == [(WANG, 1800000)]

@@ -74,12 +74,14 @@ def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
         done(request, _("已记录核实结果。"))
         return go(request, "findings")
     lang, check = language(), checks()[found.check_key]
+    exemption = selectors.exemption_of(found, on=localdate())
     context = {
         "finding": found, "check": check, "name": check.name[lang],
         "says": check.says[lang], "mind": check.false_positives[lang], "lang": lang,
         "others": _others(found, actor, lang), "review": _review_of(found, actor),
         "may_assign": bool(actor.roles() & set(CHECKERS)) and found.state != FindingState.SETTLED,
-        "may_exempt": bool(actor.roles() & {Role.COUNTY_CLERK, Role.CHECK_OFFICER}),
+        "exemption": exemption,
+        "may_exempt": not exemption and bool(actor.roles() & {Role.COUNTY_CLERK, Role.CHECK_OFFICER}),
         "head": selectors.household_names([found]).get(found.household_id, ""),
         "beside": beside.evidence(found, actor=actor, at=now(), language=lang),
         "form": form, "keeper": keeper,

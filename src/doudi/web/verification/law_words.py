@@ -12,7 +12,11 @@ UNITS = {
     "count": gettext_lazy("个"), "fen": gettext_lazy("元"), "fen/month": gettext_lazy("元/月"),
     "fen/year": gettext_lazy("元/年"), "journeys a year": gettext_lazy("次/年"),
     "months": gettext_lazy("个月"), "share of income": gettext_lazy("占收入的比例"),
-    "standard deviations": gettext_lazy("倍标准差"), "times the mean": gettext_lazy("倍平均值"),
+    "standard deviations": gettext_lazy("倍标准差"),
+    "times the usual": gettext_lazy("倍（同规模家庭的中位数）"),
+    "share of the base": gettext_lazy("占缴存基数的比例"),
+    "times the minimum wage": gettext_lazy("倍最低工资"),
+    "times the declared spending": gettext_lazy("倍申报支出"),
     "years": gettext_lazy("年"),
 }  # fmt: skip
 

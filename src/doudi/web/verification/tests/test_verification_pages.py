@@ -1,7 +1,7 @@
 """From order to report to objection, as a clerk of the township meets it, without JavaScript."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from doudi.kernel import identity
 from doudi.kernel.actor import Actor
@@ -172,6 +173,23 @@ def test_a_finding_is_settled_from_its_page(
     assert client.post(reverse("finding", args=[pk]), {"outcome": "not_true"}).status_code == 422
     client.post(reverse("finding", args=[pk]), {"outcome": "not_true", "because": "车已报废"})
     assert Finding.objects.get().outcome == "not_true"
+
+
+def test_an_exemption_is_told_on_the_page_and_given_once(
+    sign_in: SignIn, home: int, county_clerk: Actor
+) -> None:
+    found = Found("owns_vehicle", home, None, 5_000_000, ("vehicle:3",), "print")
+    services.take_in(
+        found=[found], areas={home: VILLAGE}, on=date(2026, 5, 20), by=county_clerk, at=NOON
+    )
+    client, pk = sign_in(county_clerk), Finding.objects.get().pk
+    exempt = reverse("finding-exempt", args=[pk])
+    assert client.post(exempt, {"until": "", "because": "残疾人专用车"}).status_code == 422
+    assert exempt in client.get(reverse("finding", args=[pk])).content.decode()
+    until = f"{localdate() + timedelta(days=90)}"
+    client.post(exempt, {"until": until, "because": "残疾人专用车"})
+    told = client.get(reverse("finding", args=[pk])).content.decode()
+    assert f"已豁免至 {until}" in told and "残疾人专用车" in told and exempt not in told
 
 
 def test_a_useless_check_is_switched_off_by_the_county(
