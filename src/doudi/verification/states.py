@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from django.utils.translation import gettext_lazy as _
+
 from doudi.kernel.errors import Refused
 from doudi.offices.roles import Role
 
@@ -62,7 +64,12 @@ def move_for(state: OrderState, action: OrderAction) -> Move[OrderState]:
     """The move, or `Refused` when the table has none from this state."""
     move = MOVES[action]
     if state not in move.sources:
-        raise Refused("check_cannot", state=str(state), action=str(action))
+        raise Refused(
+            "check_cannot",
+            _("这份核对单的状态已经变化，请刷新后再试。"),
+            state=str(state),
+            action=str(action),
+        )
     return move
 
 
@@ -111,5 +118,10 @@ def finding_move_for(state: FindingState, action: FindingAction) -> Move[Finding
     """The move, or `Refused` when the table has none from this state."""
     move = FINDING_MOVES[action]
     if state not in move.sources:
-        raise Refused("finding_cannot", state=str(state), action=str(action))
+        raise Refused(
+            "finding_cannot",
+            _("这条预警的状态已经变化，请刷新后再试。"),
+            state=str(state),
+            action=str(action),
+        )
     return move

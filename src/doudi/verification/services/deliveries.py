@@ -100,7 +100,10 @@ def _shape(kind: str, as_of: date) -> Kind:
     if shape is None:
         raise Refused("unknown_kind_of_data", kind=kind)
     if not shape.may_be_asked_on(as_of):
-        raise Refused("no_legal_basis_yet", kind=kind, since=str(shape.since))
+        raise Refused(
+            "no_legal_basis_yet", _("这类数据在该日期还没有查询的法律依据，不能接收。"),
+            kind=kind, since=str(shape.since),
+        )  # fmt: skip
     return shape
 
 

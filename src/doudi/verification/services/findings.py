@@ -112,7 +112,10 @@ def exempt(
     if check_key not in checks():
         raise Refused("unknown_check", check=check_key)
     if until <= localdate(at):
-        raise Refused("exemption_needs_an_end_to_come", until=until.isoformat())
+        raise Refused(
+            "exemption_needs_an_end_to_come", _("豁免的截止日期须在今天之后。"),
+            until=until.isoformat(),
+        )  # fmt: skip
     made = Exemption.objects.create(
         check_key=check_key, household_id=household_id, area=area, because=because, until=until,
         granted_by=by.user_id, granted_at=at,

@@ -184,7 +184,8 @@ def test_an_exemption_is_told_on_the_page_and_given_once(
     )
     client, pk = sign_in(county_clerk), Finding.objects.get().pk
     exempt = reverse("finding-exempt", args=[pk])
-    assert client.post(exempt, {"until": "", "because": "残疾人专用车"}).status_code == 422
+    past = client.post(exempt, {"until": "2020-01-01", "because": "残疾人专用车"})
+    assert past.status_code == 422 and "须在今天之后" in past.content.decode()
     assert exempt in client.get(reverse("finding", args=[pk])).content.decode()
     until = f"{localdate() + timedelta(days=90)}"
     client.post(exempt, {"until": until, "because": "残疾人专用车"})
