@@ -80,8 +80,8 @@ def doudi(source: Path, what: str) -> Figures:
 
 def line(name: str, f: Figures) -> None:
     """One line of figures."""
-    rate = f["persons"] / f["cpu"]
-    print(f"  {name:44} {f['cpu']:7.2f} CPU s  {f['wall']:7.2f} s  {rate:12,.0f} persons/CPU s  "
+    rate = f["persons"] / f["wall"]
+    print(f"  {name:44} {f['cpu']:7.2f} CPU s  {f['wall']:7.2f} s  {rate:12,.0f} persons/s  "
           f"peak {f['peak_mb']:6,.0f} MB", flush=True)  # fmt: skip
 
 
@@ -91,31 +91,32 @@ def against_oracle(base: households.Frames, persons: int) -> None:
     with tempfile.TemporaryDirectory(prefix="doudi-bench-") as name:
         folder = Path(name)
         write_parts(folder / "in", base, count)
-        rules, whole = doudi(folder / "in", "rules"), doudi(folder / "in", "core")
+        whole = doudi(folder / "in", "core")
         other = oracle(folder / "in", folder) if ORACLE.exists() else None
+        steps = doudi(folder / "in", "steps")
     print(f"{whole['persons']:,} persons, {CORE}")
     line("Doudi, tables to results, values checked", whole)
-    line(f"  of that: its {whole['rules']} rules", rules)
-    line("  of that: reading, numbering, writing", {**whole, **part_of(whole, rules)})
     if other is None:
         print("  OpenFisca is not installed: scripts/extras.sh oracle")
-        return
-    assert (other["fen"], other["persons"]) == (whole["fen"], whole["persons"]), "the two differ"
-    line("OpenFisca, tables to results, nothing checked", other)
-    line("  of that: its 16 formulas",
-         {**other, "cpu": other["rules_cpu"], "wall": other["rules_wall"]})  # fmt: skip
-    unchecked = whole["cpu"] - whole["checks_cpu"]
-    print(f"  equal to the fen; Doudi to OpenFisca in CPU time: {other['cpu'] / whole['cpu']:.2f}× as fast "
-          f"with the checks, {other['cpu'] / unchecked:.2f}× without; "
-          f"memory {whole['peak_mb'] / other['peak_mb']:.2f}×", flush=True)  # fmt: skip
+    else:
+        assert (other["fen"], other["persons"]) == (whole["fen"], whole["persons"]), "they differ"
+        line("OpenFisca, tables to results, nothing checked", other)
+        print(f"  equal to the fen; Doudi to OpenFisca: {other['wall'] / whole['wall']:.2f}× as many "
+              f"persons per second, {other['cpu'] / whole['cpu']:.2f}× per CPU second, "
+              f"memory {whole['peak_mb'] / other['peak_mb']:.2f}×", flush=True)  # fmt: skip
+        print(f"  of OpenFisca's CPU seconds: its 16 formulas {other['rules_cpu']:.2f}")
+    told = ", ".join(f"{name} {cpu:.2f}" for name, cpu in seconds_of(steps).items())
+    print(f"  of Doudi's CPU seconds, one part at a time: {told}", flush=True)
 
 
-def part_of(whole: Figures, rules: Figures) -> Figures:
-    """What is left of the way from disk to disk when rules and checks are taken off."""
-    return {
-        "cpu": whole["cpu"] - rules["cpu"] - whole["checks_cpu"],
-        "wall": whole["wall"] - rules["wall"] - whole["checks_wall"],
-    }
+def seconds_of(steps: Figures) -> dict[str, float]:
+    """Step → CPU seconds; what is left of reading when its checks and numbering are taken off."""
+    spent = {name: cpu for name, (cpu, _) in steps["steps"].items()}
+    inner = {name: spent.pop(name) for name in ("checks", "numbering")}
+    reading = spent.pop("all of reading") - sum(inner.values())
+    rules = spent.pop("rules")
+    rest = steps["cpu"] - reading - sum(inner.values()) - rules - spent["writing"]
+    return {"reading": reading, **inner, f"{steps['rules']} rules": rules, **spent, "rest": rest}
 
 
 def alone(base: households.Frames, times: int, what: str) -> None:

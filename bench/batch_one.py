@@ -1,4 +1,7 @@
-"""One measurement of `bench/batch.py`, alone in its process: `batch_one.py rules|core|dibao FOLDER`."""
+"""One measurement of `bench/batch.py`, alone in its process: `batch_one.py core|steps|dibao FOLDER`.
+
+`core` and `steps` are the same rules; `steps` takes one part at a time and tells where time goes.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,50 +49,54 @@ def rules_of(given: Any) -> int:
     return sum(1 for _, name in compiler._values if name in compiler.program.rules)
 
 
-def clocked(module: Any, name: str) -> list[float]:
-    """[CPU seconds, seconds] that a function of a module takes from now on; it gives a list then."""
-    spent, inner = [0.0, 0.0], getattr(module, name)
+Spent = dict[str, list[float]]  # step → [CPU seconds, seconds]
 
-    def timed(*given: Any) -> list[Any]:
+
+def clocked(function: Callable[..., Any], spent: Spent, step: str) -> Callable[..., Any]:
+    """The function, with the time that it takes added up; what it yields is worked out within it."""
+
+    def timed(*given: Any, **named: Any) -> Any:
         start, clock = time.process_time(), time.perf_counter()
-        found = list(inner(*given))
-        spent[0] += time.process_time() - start
-        spent[1] += time.perf_counter() - clock
+        found = function(*given, **named)
+        found = list(found) if isinstance(found, Iterator) else found
+        mine = spent.setdefault(step, [0.0, 0.0])
+        mine[0] += time.process_time() - start
+        mine[1] += time.perf_counter() - clock
         return found
 
-    setattr(module, name, timed)
-    return spent
+    return timed
+
+
+def engine(what: str, spent: Spent) -> Callable[..., Any]:
+    """The engine of a batch; for `steps` one that is clocked, so that parts come one by one."""
+    from doudi.policy.batch import loading, runner
+    from doudi.policy.batch.part import determine_part
+
+    if what != "steps":
+        return determine_part
+    for module, name, step in (
+        (loading, "read", "all of reading"), (loading, "checked", "checks"),
+        (loading, "numbered", "numbering"), (runner, "_write", "writing"),
+    ):  # fmt: skip
+        setattr(module, name, clocked(getattr(module, name), spent, step))
+    return clocked(determine_part, spent, "rules")
 
 
 def main(what: str, source: Path) -> None:
     """Print the figures as JSON."""
-    from doudi.policy.batch import loading, runner, tables
-    from doudi.policy.batch.part import determine_part
+    from doudi.policy.batch import runner
 
-    given = setting_for(what)
-    cpu, wall, amounts, counts = 0.0, 0.0, 0, [0, 0]
-    checks = clocked(loading, "checked")
-    if what == "rules":  # the tables in memory, the plan made; rules and answers alone
-        for part in runner.parts(source):
-            frames = tables.neutral(part.read())
-            determine_part(given, {e: f.head(0) for e, f in frames.items()})
-            start, clock = time.process_time(), time.perf_counter()
-            made = determine_part(given, frames)
-            cpu, wall = cpu + time.process_time() - start, wall + time.perf_counter() - clock
-            amounts += made["amount"].sum() or 0
-            counts = [counts[0] + frames["household"].height, counts[1] + frames["person"].height]
-    else:
-        with tempfile.TemporaryDirectory(prefix="doudi-bench-") as out:
-            start, clock = time.process_time(), time.perf_counter()
-            total = runner.summary(runner.run(given, source, Path(out)))
-            cpu, wall = time.process_time() - start, time.perf_counter() - clock
-        amounts = sum(o["fen"] for o in total["outcomes"])
-        counts = [total["households"], total["persons"]]
+    given, spent = setting_for(what), {}
+    by = engine(what, spent)
+    with tempfile.TemporaryDirectory(prefix="doudi-bench-") as out:
+        start, clock = time.process_time(), time.perf_counter()
+        total = runner.summary(runner.run(given, source, Path(out), engine=by))
+        cpu, wall = time.process_time() - start, time.perf_counter() - clock
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({
         "what": f"scheme {given.schemes[0].id}", "rules": rules_of(given), "cpu": cpu, "wall": wall,
-        "fen": amounts, "households": counts[0], "persons": counts[1], "peak_mb": peak,
-        "checks_cpu": checks[0], "checks_wall": checks[1],
+        "fen": sum(o["fen"] for o in total["outcomes"]), "households": total["households"],
+        "persons": total["persons"], "peak_mb": peak, "steps": spent,
     }))  # fmt: skip
 
 

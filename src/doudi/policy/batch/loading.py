@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import polars as pl
@@ -31,6 +32,7 @@ REQUIRED = {
 }
 WORDS = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
 DATE_KEYS = {"on"}
+_READING = Lock()  # text takes the most memory until it is turned into codes: of one part at a time
 
 
 def file_of(folder: Path, entity: str) -> Path | None:
@@ -49,8 +51,9 @@ def read(folder: Path) -> dict[str, pl.DataFrame]:
     faults: list[Fault] = []
     frames: dict[str, pl.DataFrame] = {}
     present = {entity for entity in tables.FILES if file_of(folder, entity)}
-    for entity in tables.FILES:
-        frames[entity] = _table(folder, entity, faults)
+    with _READING:
+        for entity in tables.FILES:
+            frames[entity] = _table(folder, entity, faults)
     if not faults:
         frames["household"] = _known_lists(frames["household"], folder, present)
         frames = numbered(frames)
@@ -119,13 +122,15 @@ def _table(folder: Path, entity: str, faults: list[Fault]) -> pl.DataFrame:
                     f"the column {name} is required",
                 )
             )  # fmt: skip
+    height, given = frame.height, {column.name: column for column in frame}
+    del frame  # so that the text of a column is given up as soon as its codes are there
     columns = []
     for name, kind in wanted.items():
-        if name in frame.columns:
-            typed = _typed(frame[name], name, kind, entity, file, faults)
+        if name in given:
+            typed = _typed(given.pop(name), name, kind, entity, file, faults)
             columns.append(coded(entity, typed).rechunk())
         else:
-            columns.append(pl.Series(name, [None], dtype=kind).new_from_index(0, frame.height))
+            columns.append(pl.Series(name, [None], dtype=kind).new_from_index(0, height))
     return pl.DataFrame(columns)
 
 
