@@ -22,10 +22,16 @@ class Arithmetic:
         """`keep` gives an expression a column of the entity `where` says, to be worked out once."""
         self.b, self._keep, self._where = backend, keep, where
         self._seen: dict[tuple[Any, ...], tuple[Any, tuple[Any, ...]]] = {}
+        self._kept: dict[tuple[str, int], tuple[Any, Any]] = {}
 
     def keep(self, expr: Any) -> Any:
         """A column for anything longer than a column or a literal; None stays None."""
-        return expr if expr is None or self.b.is_short(expr) else self._keep(expr)
+        if expr is None or self.b.is_short(expr):
+            return expr
+        key = (self._where(), id(expr))
+        if key not in self._kept:
+            self._kept[key] = (self._keep(expr), expr)  # holds the expression, as `_once` does
+        return self._kept[key][0]
 
     def _once(self, op: str, operands: tuple[Any, ...], make: Callable[[], Any]) -> Any:
         """The same operation on the same values again is worked out once, in a column of its own."""

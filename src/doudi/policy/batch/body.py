@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from doudi.policy import exact, language
 from doudi.policy.batch.arithmetic import is_constant
-from doudi.policy.batch.values import Bounds, Children, Choices, Doubt, Gap, Truth, Word, Words
+from doudi.policy.batch.values import (
+    Bounds,
+    Children,
+    Choices,
+    Doubt,
+    Gap,
+    Number,
+    Truth,
+    Word,
+    Words,
+)
 from doudi.policy.rulebook import Rule
 
 if TYPE_CHECKING:
@@ -217,6 +227,8 @@ class Body:
         if name == "min_of":
             otherwise = self.of(node.args[1], local)
             return self._smallest(terms, otherwise)
+        if name == "max_of":
+            terms = self._alike(terms)
         chosen = [do.choose(test, value, 0, "int") for test, value in terms]
         if name == "max_of":
             return do.extreme([0, *chosen], False)
@@ -224,6 +236,18 @@ class Body:
         for term in chosen:
             made = do.add(made, term)
         return made
+
+    def _alike(self, terms: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+        """Terms of the same value under certain tests as one: where any of the tests holds."""
+        do = self.do
+        found: dict[Any, tuple[Any, Any]] = {}
+        for number, (test, given) in enumerate(terms):
+            value = do.kept(given)
+            is_one = isinstance(value, Number) and do.is_sure(test)
+            key = id(value.expr) if is_one else -number - 1
+            before = found.get(key)
+            found[key] = (do.either(before[0], test) if before else test, value)
+        return list(found.values())
 
     def _smallest(self, terms: list[tuple[Any, Any]], otherwise: Any) -> Any:
         """The smallest of those that hold; `otherwise` where none does."""

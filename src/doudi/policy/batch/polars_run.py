@@ -34,7 +34,8 @@ def _define(frames: Frames, stage: Stage) -> None:
         for layer in stage.layers.get(entity, []):
             frame = frame.with_columns([_column(s, frame.height) for s in layer])
         stays = stage.stays.get(entity, set())
-        frames[entity] = frame.select([c for c in frame.columns if c in stays or c.startswith("_")])
+        names = [c for c in frame.columns if c in stays or c.startswith("_")]
+        frames[entity] = frame[names] if len(names) < frame.width else frame
 
 
 def _column(step: Define, height: int) -> pl.Expr | pl.Series:
@@ -67,7 +68,7 @@ class Below:
 
     def _spread(self, at: pl.Series, values: pl.Series) -> pl.Series:
         """Values at their rows above, 0 at the others."""
-        return pl.repeat(0, self.size, dtype=pl.Int64, eager=True).scatter(at, values)
+        return pl.Series([0], dtype=pl.Int64).new_from_index(0, self.size).scatter(at, values)
 
     def total(self, values: pl.Series) -> pl.Series:
         """The sum of a column per row above, 0 for none; unknown values count as 0."""
@@ -82,7 +83,7 @@ class Below:
 
     def has(self, yes: pl.Series) -> pl.Series:
         """Whether any row below says yes."""
-        none = pl.repeat(False, self.size, dtype=pl.Boolean, eager=True)
+        none = pl.Series([False]).new_from_index(0, self.size)
         return none.scatter(self.at.filter(yes), True)
 
     def largest(self, values: pl.Series) -> pl.Series:
