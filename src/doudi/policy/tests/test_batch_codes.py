@@ -104,8 +104,8 @@ def test_a_fault_in_one_part_ends_the_batch_at_that_part() -> None:
             raise ValueError("part 2")
         return item
 
-    made = []
+    found = runner.in_order(work, range(50), 2)
+    assert [next(found), next(found)] == [0, 1]
     with pytest.raises(ValueError, match="part 2"):
-        for item in runner.in_order(work, range(50), 2):
-            made.append(item)
-    assert made == [0, 1]
+        next(found)
+    assert next(found, None) is None
