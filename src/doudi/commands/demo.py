@@ -90,7 +90,7 @@ def _build(asked: argparse.Namespace) -> int:
             say=lambda line: print(line, flush=True),
         )  # fmt: skip
     except Refused as no:
-        print(REFUSALS[no.code].format(**no.detail), file=sys.stderr)
+        print(REFUSALS.get(no.code, no.code).format(**no.detail), file=sys.stderr)
         return 1
     if not ran:
         print("The county is there already.")

@@ -94,7 +94,11 @@ def _csv(template: dict[str, Any], head: Head, parts: Iterable[Lines]) -> Iterat
 def as_csv(columns: Sequence[Sequence[str]]) -> str:
     """The rows of these columns; only where a cell needs quotes are they looked for cell by cell."""
     rows = zip(*columns, strict=True)
-    if len(columns) > 1 and not any(QUOTED.search("\0".join(column)) for column in columns):
+    if (
+        len(columns) > 1
+        and columns[0]
+        and not any(QUOTED.search("\0".join(column)) for column in columns)
+    ):
         return "\r\n".join(map(",".join, rows)) + "\r\n"
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(rows)

@@ -3,7 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from doudi.payments.guards import frozen
+from doudi.payments.guards import frozen, never_deleted, only_moves
+
+MATTER = {("open", "confirmed"), ("open", "refused"), ("open", "settled"), ("open", "replaced")}
 
 
 class Migration(migrations.Migration):
@@ -48,6 +50,27 @@ class Migration(migrations.Migration):
             model_name='accountmatter',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'collective'), ('state', 'open')), fields=('collective',), name='collective_open_once'),
         ),
-        frozen("payments_accountmatter", "person_id", "kind", "why", "account_id", "award_id",
-               "collective_id", "asked_by_id", "asked_at", once=("decided_by_id",)),
+        migrations.AddField(
+            model_name='accountmatter',
+            name='answer',
+            field=models.CharField(blank=True, max_length=200),
+        ),
+        migrations.AddField(
+            model_name='accountmatter',
+            name='was',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.payeeaccount'),
+        ),
+        migrations.AddConstraint(
+            model_name='accountmatter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'route'), _negated=True), ('award__isnull', False), _connector='OR'), name='route_has_award'),
+        ),
+        migrations.AddConstraint(
+            model_name='accountmatter',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'collective'), _negated=True), ('collective__isnull', False), _connector='OR'), name='matter_has_collective'),
+        ),
+        # Changing the table takes its triggers away on SQLite.
+        never_deleted("payments_accountmatter"),
+        only_moves("payments_accountmatter", MATTER),
+        frozen("payments_accountmatter", "person_id", "kind", "why", "says", "account_id", "was_id",
+               "award_id", "collective_id", "asked_by_id", "asked_at", once=("decided_by_id",)),
     ]  # fmt: skip

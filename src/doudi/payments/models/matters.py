@@ -46,11 +46,15 @@ class AccountMatter(models.Model):
     collective = models.ForeignKey(Collective, on_delete=models.PROTECT, null=True)  # to or from it
     kind = models.CharField(max_length=10, choices=MatterKind)
     why = models.CharField(max_length=20, choices=MatterReason)
-    says = models.CharField(max_length=200, blank=True)  # proof, or what was found out
+    says = models.CharField(max_length=200, blank=True)  # the ground or proof, as it was asked
+    answer = models.CharField(max_length=200, blank=True)  # what the second person found out
     state = models.CharField(max_length=10, choices=MatterState, default=MatterState.OPEN)
     account = models.ForeignKey(
         PayeeAccount, on_delete=models.PROTECT, null=True, related_name="matters", db_index=False
-    )
+    )  # where the money is asked to go
+    was = models.ForeignKey(
+        PayeeAccount, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )  # where it went when that was asked; of institutions and ways
     asked_by_id = models.BigIntegerField(null=True)
     asked_by = models.CharField(max_length=80)
     asked_at = models.DateTimeField()
@@ -76,6 +80,14 @@ class AccountMatter(models.Model):
                 fields=["collective"],
                 condition=Q(state=MatterState.OPEN, kind=MatterKind.COLLECTIVE),
                 name="collective_open_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=MatterKind.ROUTE) | Q(award__isnull=False),
+                name="route_has_award",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=MatterKind.COLLECTIVE) | Q(collective__isnull=False),
+                name="matter_has_collective",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by_id__isnull=True)

@@ -10,6 +10,7 @@ from doudi.payments.models import AccountMatter, Award, Collective, PayeeAccount
 from doudi.payments.models.awards import AccountStatus
 from doudi.payments.models.matters import MatterKind, MatterReason
 from doudi.payments.selectors.lists import visible_to
+from doudi.payments.services.collectives import paid_to
 from doudi.payments.states import AwardState, MatterState
 
 READERS = CASE_READERS
@@ -19,7 +20,7 @@ KINDS = MatterKind.choices
 def matters(actor: Actor, *, kind: str = "", state: str = "") -> QuerySet[AccountMatter]:
     """Questions in the actor's area."""
     rows = within(AccountMatter.objects.all(), actor, roles=READERS).select_related(
-        "account", "award__account", "award__collective__account", "collective__account"
+        "account", "was", "award__account", "award__collective__account", "collective__account"
     )
     if kind:
         rows = rows.filter(kind=kind)
@@ -48,14 +49,13 @@ def account_in_use(matter: AccountMatter) -> PayeeAccount | None:
 
 
 def two_accounts(matter: AccountMatter) -> tuple[PayeeAccount | None, PayeeAccount | None]:
-    """Where the money goes meanwhile and where it is asked to go; None where there is no account."""
-    home = matter.collective.account if matter.collective is not None else None
-    if matter.kind == MatterKind.ROUTE and matter.award is not None:
-        own = matter.award.account
-        return (own, home) if matter.why == MatterReason.MOVED_IN else (home, own)
-    if matter.kind == MatterKind.COLLECTIVE:
-        is_first = matter.why == MatterReason.FIRST_OF_INSTITUTION
-        return None if is_first else home, matter.account
+    """Where the money goes meanwhile (of a question that is answered: went before) and where it is
+    asked to go; None where there is no account."""
+    if matter.kind == MatterKind.ROUTE and matter.award and matter.state == MatterState.OPEN:
+        home = matter.collective if matter.why == MatterReason.MOVED_IN else None
+        return paid_to(matter.award), home.account if home else matter.award.account
+    if matter.kind in (MatterKind.ROUTE, MatterKind.COLLECTIVE):
+        return matter.was, matter.account
     return account_in_use(matter), matter.account
 
 
@@ -71,7 +71,9 @@ def awards_of(actor: Actor, matter: AccountMatter) -> QuerySet[Award]:
 def institutions(actor: Actor) -> QuerySet[Collective]:
     """Institutions paid for their residents in the actor's county: `residents` are running awards,
     `monthly` what they come to (fen a month), `waits` whether an account waits to be confirmed."""
-    runs_on = ~Q(award__state=AwardState.ENDED)
+    runs_on = Q(award__is_one_off=False) & ~Q(
+        award__state__in=[AwardState.ENDED, AwardState.SUSPENDED]
+    )
     waiting = AccountMatter.objects.filter(
         collective=OuterRef("pk"), kind=MatterKind.COLLECTIVE, state=MatterState.OPEN
     )
@@ -91,5 +93,5 @@ def institution(actor: Actor, collective_id: int) -> Collective:
 
 def residents_of(actor: Actor, collective_id: int) -> QuerySet[Award]:
     """Awards that are paid through an institution, as far as the actor sees them."""
-    rows = visible_to(actor).filter(collective_id=collective_id)
+    rows = visible_to(actor).filter(collective_id=collective_id, is_one_off=False)
     return rows.exclude(state=AwardState.ENDED)

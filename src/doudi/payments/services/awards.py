@@ -14,7 +14,7 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Refused
 from doudi.payments.models import AppliedDecision, Award, AwardPart, PayeeAccount
 from doudi.payments.moves import advance, note
-from doudi.payments.services import matters, overpaid
+from doudi.payments.services import collectives, matters, overpaid
 from doudi.payments.states import AWARD_MOVES, AwardState, move_for
 from doudi.payments.turns import alone
 
@@ -58,12 +58,15 @@ def _change(d: DecisionGiven, by: Actor, at: datetime) -> Award:
     _open_parts(award, d, month, str(d.end_month) if d.end_month else "")
     _touch(award, month)
     award.amount_decided, award.suspended_from = d.amount, ""
+    if award.payee_person_id != d.payee_person_id:
+        award.collective = None  # it received the money for the payee before
+        collectives.drop_way(award, by=by, at=at)
     award.decision_number, award.payee_person_id = d.number, d.payee_person_id
     if award.account is None or award.account.person_id != d.payee_person_id:
         award.account = _account_of(d, by, at)
     advance("award", award, "change", by=by, at=at, facts=_facts(d), fields=(
         "arrears_from", "amount_decided", "suspended_from", "decision_number", "payee_person_id",
-        "account",
+        "account", "collective",
     ))  # fmt: skip
     return award
 
@@ -122,6 +125,7 @@ def _stop(d: DecisionGiven, by: Actor, at: datetime) -> Award:
     award.end_month, award.decision_number = month, d.number
     advance("award", award, "end", by=by, at=at, facts=_facts(d),
             fields=("end_month", "decision_number"))  # fmt: skip
+    collectives.drop_way(award, by=by, at=at)
     return award
 
 

@@ -215,11 +215,13 @@ def not_as_supported(run: PayRun, terms: Terms) -> Iterator[Hit]:
     where support is centralised the money is pooled to the institution."""
     if run.scheme not in SUPPORTED:
         return
-    rows = list(_on_list(run).values_list("award_id", "award__payee_person_id", "collective_id"))
-    inside = in_institutions((who for _award, who, _home in rows), on=terms.on)
-    for award_id, who, home in rows:
-        if (who in inside) is not (home is not None):
-            yield Hit(award_id, {"person": who, "inside": who in inside})
+    homes = dict(_on_list(run).values_list("award_id", "collective_id"))
+    rows = _dues_of(run).values_list("award_id", "person_id").distinct()
+    people = [(award, who) for award, who in rows if award in homes]
+    inside = in_institutions((who for _award, who in people), on=terms.on)
+    odd = {a: who for a, who in people if (who in inside) is not (homes[a] is not None)}
+    for award_id, who in odd.items():
+        yield Hit(award_id, {"person": who, "inside": who in inside})
 
 
 @check()

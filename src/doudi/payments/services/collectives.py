@@ -4,6 +4,7 @@ The account of an institution, and the way of a resident's money to it and back,
 by one person and confirmed by another (mof-2020-37). Until then money goes where it went.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import models, transaction
@@ -18,9 +19,16 @@ from doudi.payments.models import AccountMatter, Award, Collective, Instruction,
 from doudi.payments.models.awards import AccountStatus
 from doudi.payments.models.matters import MatterKind, MatterReason
 from doudi.payments.models.runs import RunKind
-from doudi.payments.moves import note
+from doudi.payments.moves import advance, note
 from doudi.payments.services.accounts import new_account
-from doudi.payments.services.matters import USABLE, decide, from_register, locked, name_of
+from doudi.payments.services.matters import (
+    USABLE,
+    decide,
+    from_register,
+    locked,
+    name_of,
+    settle_missing,
+)
 from doudi.payments.states import AwardState, MatterState, RunState
 from doudi.payments.states import InstructionState as I
 from doudi.payments.turns import alone
@@ -61,6 +69,8 @@ def change_account(
     ).exists():
         raise Refused("asked_already", _("已有一个账户在等待确认"))
     account = _proposed(there.name, bank, number, at)
+    if (account.number_index, bank) == (there.account.number_index, there.account.bank):
+        raise Refused("same_way", _("现在用的就是这个账户"))
     return _ask_account(there, account, MatterReason.NEW_OF_INSTITUTION, by=by, at=at)
 
 
@@ -98,8 +108,10 @@ def ask_route(
         kind=MatterKind.ROUTE, why=MatterReason.MOVED_IN if to else MatterReason.MOVED_OUT,
         collective=to or leaves, account=to.account if to else award.account, says=says.strip()[:200],
         asked_by_id=by.user_id, asked_by=by.name, asked_at=at,
+        was=paid_to(award),
     )  # fmt: skip
-    note("matter", matter, "proposed", by=by, at=at, facts={"award": award.pk, "to": collective_id})
+    facts = {"award": award.pk, "to": collective_id, "reason": matter.says}
+    note("matter", matter, "proposed", by=by, at=at, facts=facts)
     return matter
 
 
@@ -114,7 +126,7 @@ def answer(
     matter = locked(matter_id, kind)
     decide(matter, "confirm" if is_confirmed else "refuse", says=says, by=by, at=at)
     if kind == MatterKind.COLLECTIVE:
-        _answer_account(matter, is_confirmed)
+        _answer_account(matter, is_confirmed, by=by, at=at)
     elif is_confirmed:
         _send_along(matter, by=by, at=at)
     return matter
@@ -126,7 +138,13 @@ def usable(area: str) -> models.QuerySet[Collective]:
 
 
 def _proposed(name: str, bank: str, number: str, at: datetime) -> PayeeAccount:
+    """Written, not yet used. Raises `Refused` "private_account" for a number that is a person's."""
     account = new_account(person_id=None, holder=name.strip()[:80], bank=bank, number=number, at=at)
+    private = PayeeAccount.objects.filter(
+        number_index=account.number_index, person_id__isnull=False
+    )
+    if private.exists():
+        raise Refused("private_account", _("这个账号登记在个人名下，不能作为机构账户"))
     account.status = AccountStatus.PROPOSED
     account.save(force_insert=True)
     return account
@@ -137,14 +155,15 @@ def _ask_account(
 ) -> AccountMatter:
     matter = AccountMatter.objects.create(
         person_id=0, area=there.area, name=there.name[:80], kind=MatterKind.COLLECTIVE, why=why,
-        collective=there, account=account, asked_by_id=by.user_id, asked_by=by.name, asked_at=at,
+        collective=there, account=account, was=None if there.account == account else there.account,
+        asked_by_id=by.user_id, asked_by=by.name, asked_at=at,
     )  # fmt: skip
     note("matter", matter, "proposed", by=by, at=at,
          facts={"account": account.pk, "collective": there.pk})  # fmt: skip
     return matter
 
 
-def _answer_account(matter: AccountMatter, is_confirmed: bool) -> None:
+def _answer_account(matter: AccountMatter, is_confirmed: bool, *, by: Actor, at: datetime) -> None:
     """The institution uses the account, on lists not yet sealed too; or it is never used."""
     there, account = matter.collective, matter.account
     if there is None or account is None:
@@ -154,30 +173,52 @@ def _answer_account(matter: AccountMatter, is_confirmed: bool) -> None:
     if is_confirmed:
         there.account = account
         there.save(update_fields=["account"])
-        _waiting().filter(collective=there).update(account=account, bank=account.bank)
+        moved = _waiting().filter(collective=there).update(account=account, bank=account.bank)
+        note("matter", matter, "used", by=by, at=at, facts={"account": account.pk, "lines": moved})
 
 
 def _send_along(matter: AccountMatter, *, by: Actor, at: datetime) -> None:
-    """The award is paid the confirmed way from now on, on lists not yet sealed too; what came back
-    and is sent again goes where it was owed."""
+    """The award, and what the household is given once beside it, is paid the confirmed way from now
+    on, on lists not yet sealed too; what came back and is sent again goes where it was owed."""
     award = Award.objects.select_for_update(of=("self",)).get(pk=matter.award_id or 0)
+    if award.state == AwardState.ENDED or award.payee_person_id != matter.person_id:
+        raise Refused("ground_gone", _("待遇已终止或换了收款人，请不予确认"))
     was = award.collective_id
     to = matter.collective if matter.why == MatterReason.MOVED_IN else None
     if to is not None and to.account.status not in USABLE:
         raise Refused("institution_not_usable", _("这家机构的账户尚未确认，不能代领"))
-    award.collective = to
-    award.save(update_fields=["collective"])
     account = to.account if to else _own(award, by=by, at=at)
-    _waiting().filter(award=award).exclude(run__kind=RunKind.RESEND).update(
-        collective=to, account=account, bank=account.bank if account else ""
-    )
-    note("award", award, "routed", by=by, at=at,
-         facts={"was": was, "collective": to.pk if to else None, "reason": matter.says})  # fmt: skip
+    beside = Award.objects.filter(
+        household_id=award.household_id, payee_person_id=award.payee_person_id, is_one_off=True,
+        collective=award.collective,
+    ).exclude(state=AwardState.ENDED)  # fmt: skip
+    ids = [award.pk, *beside.values_list("pk", flat=True)]
+    Award.objects.filter(pk__in=ids).update(collective=to)
+    lines = _waiting().filter(award_id__in=ids).exclude(run__kind=RunKind.RESEND)
+    moved = lines.update(collective=to, account=account, bank=account.bank if account else "")
+    if to is not None:
+        settle_missing(award.payee_person_id, by=by, at=at)
+    note("award", award, "routed", by=by, at=at, facts={
+        "was": was, "collective": to.pk if to else None, "reason": matter.says, "lines": moved,
+    })  # fmt: skip
+
+
+def paid_to(award: Award) -> PayeeAccount | None:
+    """Where an award is paid to as things stand."""
+    return award.collective.account if award.collective else award.account
+
+
+def drop_way(award: Award, *, by: Actor, at: datetime) -> None:
+    """The award ended or has another payee: a way that was asked for the old one is not asked any more."""
+    for open_ in AccountMatter.objects.filter(
+        award=award, kind=MatterKind.ROUTE, state=MatterState.OPEN
+    ):
+        advance("matter", open_, "replace", by=replace(by, machine=True), at=at)
 
 
 def _own(award: Award, *, by: Actor, at: datetime) -> PayeeAccount | None:
-    """The account of the payee; where there is none, the question about it is open from now on."""
-    if award.account is None:
+    """The account of the payee; where there is none that works, it is asked for from now on."""
+    if award.account is None or award.account.status not in USABLE:
         award.account = from_register(
             person_id=award.payee_person_id, area=award.area, by=by, at=at
         )

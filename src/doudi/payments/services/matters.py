@@ -152,8 +152,13 @@ def _point_to(account: PayeeAccount, *, area: str, by: Actor, at: datetime) -> N
         "payments.account.opened", by=by, at=at, subject=("person", account.person_id or 0), area=area,
         facts={"account": account.pk, "bank": account.bank, "lines": moved},
     )  # fmt: skip
+    settle_missing(account.person_id or 0, by=by, at=at)
+
+
+def settle_missing(person_id: int, *, by: Actor, at: datetime) -> None:
+    """The money of this person has a way now: nobody needs to be asked for an account any more."""
     for open_ in AccountMatter.objects.filter(
-        person_id=account.person_id or 0, kind=MatterKind.MISSING, state=MatterState.OPEN
+        person_id=person_id, kind=MatterKind.MISSING, state=MatterState.OPEN
     ):
         advance("matter", open_, "settle", by=replace(by, machine=True), at=at)
 
@@ -191,9 +196,10 @@ def decide(matter: AccountMatter, act: str, *, says: str, by: Actor, at: datetim
     if act == "refuse" and len(says.strip()) < 2:
         raise NotYet("reason_missing", _("请写明理由"), missing=["says"])
     matter.decided_by_id, matter.decided_by, matter.decided_at = by.user_id, by.name, at
-    matter.says = (says.strip() or matter.says)[:200]
-    advance("matter", matter, act, by=by, at=at, facts={"account": matter.account_id},
-            fields=("decided_by_id", "decided_by", "decided_at", "says"))  # fmt: skip
+    matter.answer = says.strip()[:200]
+    facts = {"account": matter.account_id, "reason": matter.answer}
+    advance("matter", matter, act, by=by, at=at, facts=facts,
+            fields=("decided_by_id", "decided_by", "decided_at", "answer"))  # fmt: skip
 
 
 def locked(matter_id: int, kind: str) -> AccountMatter:
@@ -217,7 +223,8 @@ def _is_owed(person_id: int) -> bool:
 
 
 def _asked(person_id: int) -> bool:
-    return AccountMatter.objects.filter(person_id=person_id, state=MatterState.OPEN).exists()
+    asked = AccountMatter.objects.filter(person_id=person_id, state=MatterState.OPEN)
+    return asked.filter(kind__in=[MatterKind.MISSING, MatterKind.CHANGE]).exists()
 
 
 def name_of(person_id: int, on: date) -> str:

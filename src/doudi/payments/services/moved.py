@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from doudi.kernel.actor import Actor
 from doudi.payments.models import AccountMatter, Award
@@ -33,7 +34,8 @@ def follow_the_household(*, household_id: int, area: str, by: Actor, at: datetim
         award.save(update_fields=["area"])
         note("award", award, "moved", by=by, at=at, facts={"from": was, "to": area})
     open_ = AccountMatter.objects.filter(
-        person_id__in=[award.payee_person_id for award in here], state=MatterState.OPEN
+        Q(award__in=here) | Q(award=None, person_id__in=[a.payee_person_id for a in here]),
+        state=MatterState.OPEN,
     )
     open_.update(area=area)
     return len(here)

@@ -46,7 +46,7 @@ def resend(
     last = run.instructions.order_by("-seq").values_list("seq", flat=True).first() or 0
     child = Instruction.objects.create(
         run=run, seq=last + 1, award_id=first.award_id, area=first.area, account=account,
-        bank=account.bank, collective_id=first.collective_id, gross=first.amount,
+        bank=account.bank, collective_id=None if account_id else first.collective_id, gross=first.amount,
         amount=first.amount, source=first.source, parent=first,
     )  # fmt: skip
     count_up(run)

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
-from doudi.cases.handover import DecisionKind
+from doudi.cases.handover import DecisionGiven, DecisionKind, MemberShare
 from doudi.kernel.actor import machine
 from doudi.kernel.errors import Forbidden, NotYet, Refused
-from doudi.payments.models import AccountMatter, Award, Collective, Finding
-from doudi.payments.services import collectives, release
+from doudi.payments.models import AccountMatter, Award, Collective, Finding, PayeeAccount
+from doudi.payments.selectors import matters
+from doudi.payments.services import awards, collectives, letters, release, returns
+from doudi.payments.services import matters as register
 from doudi.payments.tests import world as cast
 from doudi.payments.tests.world import BORIS, CHECKER, COUNTY, MAKER, RELEASER, World, officer
 from doudi.registry.services import bulk
@@ -124,8 +126,8 @@ def test_who_moves_out_is_paid_to_the_own_account_again(world):
 def test_who_moves_out_without_an_account_is_asked_for_one_and_the_money_waits(world):
     there = home(world)
     award = world.decide(DecisionKind.GRANT, 1, base=50_000, scheme="tekun")
-    AccountMatter.objects.filter(person_id=1).update(state="settled")
     answered(world, asked(world, award, there))
+    assert not AccountMatter.objects.filter(person_id=1, state="open").exists()
     answered(world, asked(world, Award.objects.get(pk=award.pk), None))
     assert AccountMatter.objects.filter(person_id=1, kind="missing", state="open").count() == 1
     world.listed(scheme="tekun")
@@ -212,3 +214,94 @@ def resident(world: World, form: str) -> int:
         conditions=((0, NewCondition("support_form", form), Vouched("surveyed", SINCE)),),
     )  # fmt: skip
     return next(iter(bulk.load([new], by=machine("test"), at=world.tick()))).person_ids[0]
+
+
+def test_what_is_given_once_goes_the_way_of_the_monthly_award(world):
+    world.money(scheme="festival")
+    there, award = home(world), world.grant(1, scheme="tekun")
+    answered(world, asked(world, award, there))
+    once = world.decide(DecisionKind.ONE_OFF, 1, base=20_000, scheme="festival")
+    Award.objects.filter(pk=once.pk).update(collective=there)  # as a gift over the roster does
+    answered(world, asked(world, Award.objects.get(pk=award.pk), None))
+    line = world.listed(scheme="festival", kind="one_off").instructions.get()
+    assert (line.collective, line.account) == (None, award.account)
+
+
+def test_a_way_whose_ground_is_gone_is_not_confirmed(world):
+    there, award = home(world), world.grant(1, scheme="tekun")
+    matter = asked(world, award, there)
+    Award.objects.filter(pk=award.pk).update(payee_person_id=2)
+    with pytest.raises(Refused, match="ground_gone"):
+        answered(world, matter)
+    Award.objects.filter(pk=award.pk).update(payee_person_id=1)
+    world.decide(DecisionKind.STOP, 1, scheme="tekun", first=world.month)
+    matter.refresh_from_db()
+    assert matter.state == "replaced"
+
+
+def test_a_new_payee_is_not_paid_through_the_institution_of_the_old_one(world):
+    there, award = home(world), world.grant(1, scheme="tekun")
+    answered(world, asked(world, award, there))
+    world.account(2)
+    number = next(iter(world.decisions))
+    given = DecisionGiven(
+        decision_id=number, number=f"D{number}", case_id=1, kind=DecisionKind.CHANGE, scheme="tekun",
+        household_id=1, payee_person_id=2, area=HERE, shares=(MemberShare(1, 60_000, ()),),
+        first_month=world.month, end_month=None, decided_on=date(2026, 4, 20), law_identity="test",
+    )  # fmt: skip
+    awards.apply_decision(decision=given, by=machine("test"), at=world.tick())
+    assert Award.objects.get(pk=award.pk).collective is None
+
+
+def test_a_persons_card_is_no_institutions_account(world):
+    world.account(1, number="6200000000123")
+    with pytest.raises(Refused, match="private_account"):
+        entered(world, number="6200000000123")
+
+
+def test_the_ground_stays_beside_what_the_second_person_found(world):
+    there, award = home(world), world.grant(1, scheme="tekun")
+    before = award.account
+    matter = answered(world, asked(world, award, there), says="协议已核对")
+    matter.refresh_from_db()
+    assert (matter.says, matter.answer) == ("供养协议 12 号", "协议已核对")
+    assert matters.two_accounts(matter) == (before, there.account)
+
+
+def test_an_open_way_hides_nobody_without_an_account(world):
+    there = home(world)
+    first = world.grant(1, scheme="tekun")
+    asked(world, first, there)
+    PayeeAccount.objects.filter(person_id=1).update(status="unusable")
+    register.from_register(person_id=1, area=HERE, by=machine("test"), at=world.tick())
+    assert AccountMatter.objects.filter(person_id=1, kind="missing", state="open").count() == 1
+
+
+def test_who_is_inside_counts_and_not_who_receives_the_money(world):
+    inside, payee = resident(world, "centralised"), resident(world, "dispersed")
+    world.account(payee)
+    award = world.decide(DecisionKind.GRANT, payee, base=90_000, scheme="tekun", others=[inside])
+    assert wrong_ways(world) == {award.pk: True}
+
+
+def test_sent_again_to_the_own_account_it_is_a_payment_of_its_own(world):
+    there, award = home(world), world.grant(1, scheme="tekun")
+    own = award.account
+    answered(world, asked(world, award, there))
+    run = world.sent(world.listed(scheme="tekun"))
+    name = f"{run.number}C{there.pk:06d}"
+    letter = letters.enter(
+        run_id=run.pk, number="函 1", on=date(2026, 5, 1), sha256="a" * 64, by=MAKER, at=world.tick(),
+        says={name: "closed"},
+    )  # fmt: skip
+    letters.answer(letter_id=letter.pk, is_confirmed=True, found="", by=CHECKER, at=world.tick())
+    again = returns.resend(
+        instruction_id=run.instructions.get().pk, month=world.month, by=MAKER, at=world.tick(),
+        account_id=own.pk,
+    )  # fmt: skip
+    assert (again.collective, again.account) == (None, own)
+    answered(world, collectives.change_account(
+        collective_id=there.pk, bank="icb", number="6200000000111", by=MAKER, at=world.tick()
+    ))  # fmt: skip
+    again.refresh_from_db()
+    assert again.account == own

@@ -29,6 +29,10 @@ def test_columns_become_the_bytes_of_a_writer_of_rows(rows: list[tuple[str, ...]
     assert as_csv([*zip(*rows, strict=True)]) == out.getvalue()
 
 
+def test_no_rows_are_no_bytes() -> None:
+    assert as_csv([[], []]) == ""
+
+
 @given(st.lists(ODD, min_size=1, max_size=5), ODD)
 def test_no_cell_of_a_csv_is_a_formula_and_names_stay_whole(holders: list[str], memo: str) -> None:
     text = b"".join(write(CSV, HEAD, [lines(holders, memo)])).decode()

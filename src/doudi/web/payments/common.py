@@ -138,7 +138,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
 
 def is_county(actor: Actor, area: str) -> bool:
     """Does a post of the actor cover the whole county of `area`? Its institutions are seen then."""
-    return any(area[:6].startswith(mine) for mine in actor.areas())
+    return any(area[:6].startswith(mine) for mine in actor.areas(CASE_READERS))
 
 
 def only(request: HttpRequest, *roles: str) -> None:

@@ -12,7 +12,7 @@ from doudi.payments.selectors import lists
 from doudi.payments.selectors import matters as reads
 from doudi.payments.services import collectives
 from doudi.payments.terms import terms_of
-from doudi.web.http import actor_of, done, for_roles, go, page
+from doudi.web.http import actor_of, done, for_roles, go, page, warn
 from doudi.web.paging import page_of
 from doudi.web.payments import common
 from doudi.web.payments.matters import COUNTY, BankForm
@@ -62,6 +62,8 @@ def pay_institutions(request: HttpRequest) -> HttpResponse:
             matter = collectives.enter(area=county, by=actor, at=now(), **form.cleaned_data)
             done(request, _("已登记，等待另一人确认。"))
             return go(request, "pay-matter", matter.pk)
+        except Forbidden:
+            raise
         except Refused as refusal:
             form.add_error(
                 "name" if refusal.code == "institution_there" else "number", str(refusal.says)
@@ -94,6 +96,8 @@ def pay_institution(request: HttpRequest, collective_id: int) -> HttpResponse:
             )
             done(request, _("已登记，等待另一人确认。"))
             return go(request, "pay-matter", matter.pk)
+        except Forbidden:
+            raise
         except Refused as refusal:
             form.add_error("number", str(refusal.says))
     found = page_of(reads.residents_of(actor, there.pk), request, order=("area", "id"))
@@ -112,6 +116,9 @@ def pay_route(request: HttpRequest, award_id: int) -> HttpResponse:
     """Ask that an award goes through an institution, or to the payee's own account again."""
     actor = actor_of(request)
     award = lists.award(actor, award_id)
+    if award.is_one_off or award.state == "ended":
+        warn(request, _("只有正在按月发放的待遇可以改变发放去向"))
+        return go(request, "pay-award", award_id)
     form = RouteForm(request.POST if request.method == "POST" else None, award=award)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -127,6 +134,8 @@ def pay_route(request: HttpRequest, award_id: int) -> HttpResponse:
             form.add_error("says" if isinstance(refusal, NotYet) else "to", str(refusal.says))
     return page(
         request, "doudi/payments/route.html",
-        {"form": form, "award": award, "scheme": common.word(common.SCHEMES, award.scheme)},
+        {"form": form, "award": award, "has_way": len(form.fields["to"].choices) > 1,  # type: ignore[attr-defined]
+         "may_enter": actor.may(*collectives.KEEPERS, area=award.area),
+         "scheme": common.word(common.SCHEMES, award.scheme)},
         status=422 if form.errors else 200,
     )  # fmt: skip

@@ -114,8 +114,10 @@ def pay_letter(request: HttpRequest, letter_id: int) -> HttpResponse:
     letter = answers.letter(actor, letter_id)
     common.only(request, *JUDGES)
     is_own = actor.user_id == letter.asked_by_id
-    may_judge = letter.state == "open" and not is_own and bool(actor.roles() & set(JUDGES))
+    may_judge = letter.state == "open" and not is_own and actor.may(*JUDGES, area=letter.area)
     form = AnswerForm(request.POST if request.method == "POST" else None) if may_judge else None
+    if form is not None and form.is_bound and not {"confirm", "refuse"} & request.POST.keys():
+        form.add_error(None, _("请点“确认”或“不予确认”"))
     if form is not None and form.is_valid():
         is_confirmed = "refuse" not in request.POST
         try:
@@ -125,6 +127,8 @@ def pay_letter(request: HttpRequest, letter_id: int) -> HttpResponse:
             )  # fmt: skip
             done(request, _("已入账。") if is_confirmed else _("未予确认，账目未变。"))
             return go(request, "pay-run-files", letter.run_id)
+        except Forbidden:
+            raise
         except (Refused, NotYet) as refusal:
             form.add_error("found", str(refusal.says))
     rows = services.transfers_of(letter)

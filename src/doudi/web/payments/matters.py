@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from doudi.kernel.errors import NotYet, Refused
+from doudi.kernel.errors import Forbidden, NotYet, Refused
 from doudi.offices.roles import Role
 from doudi.payments.selectors import matters as reads
 from doudi.payments.services import accounts, collectives
@@ -71,7 +71,7 @@ def pay_matters(request: HttpRequest) -> HttpResponse:
         {
             "page": found, "tabs": common.tabs(request, "pay-matters"), "kind": kind, "state": state,
             "kinds": reads.KINDS, "states": MatterState.choices, "counts": counts,
-            "is_county": any(len(area) <= COUNTY for area in actor.areas()),
+            "is_county": any(len(area) <= COUNTY for area in actor.areas(reads.READERS)),
         },
         parts={"rows": "doudi/payments/_matters.html"},
     )  # fmt: skip
@@ -85,7 +85,7 @@ def pay_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     common.only(request, *ENTER, *CONFIRMERS)
     is_missing = matter.kind == "missing"
     is_open = matter.state == MatterState.OPEN
-    may_judge = is_open and not is_missing and bool(actor.roles() & CONFIRMERS)
+    may_judge = is_open and not is_missing and actor.may(*CONFIRMERS, area=matter.area)
     may_judge = may_judge and actor.user_id != matter.asked_by_id
     may_enter = is_open and is_missing and bool(actor.roles() & ENTER)
     posted = request.POST if request.method == "POST" else None
@@ -94,10 +94,14 @@ def pay_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         form = AccountForm(posted, area=matter.area, initial={"holder": matter.name})
     elif may_judge:
         form = JudgeForm(posted)
+    if posted is not None and may_judge and not {"confirm", "refuse"} & posted.keys():
+        form.add_error(None, _("请点“确认”或“不予确认”"))
     if posted is not None and form is not None and form.is_valid():
         try:
             _act(request, matter, form)
             return go(request, "pay-matters")
+        except Forbidden:
+            raise
         except (Refused, NotYet) as refusal:
             form.add_error("says" if may_judge else "number", str(refusal.says))
     bank = terms_of(matter.area, localdate()).value("banks")

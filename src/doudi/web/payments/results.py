@@ -271,7 +271,9 @@ def pay_return(request: HttpRequest, instruction_id: int) -> HttpResponse:
         {
             "line": line, "form": form, "why": common.word(common.REASONS, line.reason),
             "scheme": common.word(common.SCHEMES, line.run.scheme),
-            "chain": lists.chain_of(line), "now": line.award.account,
+            "chain": lists.chain_of(line),
+            "now": line.collective.account if line.collective else line.award.account,
+            "may_see_home": bool(line.collective) and common.is_county(actor, line.area),
             "matter": matters.matters(actor, kind="change", state="open")
             .filter(person_id=line.award.payee_person_id).first(),
             "may_correct": bool(actor.roles() & set(CORRECTORS)),
@@ -296,8 +298,8 @@ def _acted(request: HttpRequest, line: Any, form: AccountForm) -> bool:
         )
         done(request, _("款项已退回指标。"))
         return True
-    if not form.is_valid():
-        return False
+    if line.collective_id is not None or not form.is_valid():
+        return False  # an institution's account is changed on its own page
     account = accounts.open_account(
         person_id=line.award.payee_person_id,
         area=line.area,
