@@ -185,7 +185,8 @@ class _Body:
         )
 
     def on_attribute(self, node: ast.Attribute) -> str:
-        return self.new(f"{self.expression(node.value)}.{node.attr}")
+        table = self.expression(node.value)
+        return self.new(f"{table}.{node.attr} if {self.known(table)} else field_of({table})")
 
     def on_call(self, node: ast.Call) -> str:
         name = node.func.id  # type: ignore[attr-defined]
@@ -317,6 +318,7 @@ def _aggregate(name: str, values: Any) -> object:
 _WORDS: dict[str, Any] = {
     "Unknown": Unknown, "Groups": exact.Groups, "ONCE": (0,), "add": u.add, "negate": u.negate,
     "multiply": u.multiply, "less": u.less, "either": u.either, "all_causes": u.all_causes,
+    "field_of": u.field_of,
     "contains": _contains, "alike": _alike, "aggregate": _aggregate, "doubtful": _doubtful,
     "over_any_row": lambda values: _aggregate("any_of", values), "over_min_of": _least,
     "over_sum_of": lambda values: _aggregate("total", values),

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 FACT, LAW = "fact", "law"
 Cause = tuple[str, str]  # ("fact", JSON pointer) or ("law", parameter key)
+NO_CAUSE: frozenset[Cause] = frozenset()
 
 
 class Touched(Exception):
@@ -47,11 +48,16 @@ class Unknown:
         """A field of a table that the law does not have; figures of the law are never negative."""
         if name.startswith("__"):
             raise AttributeError(name)
-        return _field(self.causes)
+        return field_of(self)
+
+
+def field_of(table: Unknown) -> Unknown:
+    """A field of a table that the law does not have."""
+    return _field_with(table.causes)
 
 
 @lru_cache(maxsize=4096)
-def _field(causes: frozenset[Cause]) -> Unknown:
+def _field_with(causes: frozenset[Cause]) -> Unknown:
     return Unknown(causes, 0)
 
 
@@ -69,10 +75,11 @@ def law(key: str) -> Unknown:
 
 def all_causes(*values: object) -> frozenset[Cause]:
     """Every cause of every unknown among `values`."""
-    found = [value.causes for value in values if value.__class__ is Unknown]
-    if len(found) == 1:
-        return found[0]
-    return frozenset().union(*found)
+    found: frozenset[Cause] = NO_CAUSE
+    for value in values:
+        if value.__class__ is Unknown and value.causes is not found:
+            found = found | value.causes if found else value.causes
+    return found
 
 
 def asked_for(*values: object) -> frozenset[Cause]:
