@@ -138,7 +138,9 @@ class Workers(dict[str, Worker]):
         if rule is None:
             self[name] = _gap(self.program, name)
         else:
-            self[name], self.unsure[name] = _worker(self.program, rule)
+            made, unsure = _worker(self.program, rule)
+            self.unsure[name] = unsure  # first: who finds the one may ask for the other
+            self[name] = made
         return self[name]
 
 
