@@ -114,11 +114,11 @@ def program_of(law: Law, day: date) -> Program:
     book = schemes.world(law).book
     era = max((d for d in _days(law.rules_key, book) if d <= day), default=day)
     key = (law.rules_key, era)
-    if key not in _PROGRAMS:
+    if (program := _PROGRAMS.get(key)) is None:  # threads may ask at the same time
         if len(_PROGRAMS) > 64:
             _PROGRAMS.clear()
-        _PROGRAMS[key] = link(book, day, law.keys_by_name())
-    return _PROGRAMS[key]
+        program = _PROGRAMS[key] = link(book, day, law.keys_by_name())
+    return program
 
 
 def ready() -> None:

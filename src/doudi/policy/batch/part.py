@@ -118,7 +118,7 @@ def _planned(
     names = tuple(s.id for s in setting.schemes)
     changed = (repr(sorted(setting.overrides.items())), names, setting.is_asked)
     key = (setting.law.hash, _law_of(setting, area, on), on, changed, machine)
-    if key not in _PLANS:
+    if (planned := _PLANS.get(key)) is None:  # parts at the same time may both make one
         if len(_PLANS) > 64:
             _PLANS.clear()
         compiler = compiled(setting, area, on, machine.words())
@@ -128,8 +128,8 @@ def _planned(
         trees = compiled(setting, area, on, TreeWords())
         for scheme in wanted:
             add_targets(trees, scheme)
-        _PLANS[key] = (compiler.plan, targets, limit_of(trees.plan))
-    return _PLANS[key]
+        planned = _PLANS[key] = (compiler.plan, targets, limit_of(trees.plan))
+    return planned
 
 
 def _law_of(setting: Setting, area: str, on: int) -> tuple[object, ...]:

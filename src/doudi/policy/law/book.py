@@ -105,11 +105,11 @@ class Law:
     def at(self, area: str, day: date) -> LawAt:
         """The law of one place on one day, kept for the next household there."""
         key = (area, day.isoformat())
-        if key not in self._at:
+        if (found := self._at.get(key)) is None:  # threads may ask at the same time
             if len(self._at) > 4096:
                 self._at.clear()
-            self._at[key] = LawAt(self, area, day)
-        return self._at[key]
+            found = self._at[key] = LawAt(self, area, day)
+        return found
 
     def keys_by_name(self) -> dict[str, str]:
         """dots and dashes as underscores → key: how rules name parameters."""
