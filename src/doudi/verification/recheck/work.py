@@ -55,10 +55,10 @@ class Step:
         """Whoever started the recheck."""
         return runs.actor_of(self.run)
 
-    def on(self, phase: str, place: int, **more: Any) -> Slice:
+    def on(self, phase: str, place: int, *, total: int | None = None, **more: Any) -> Slice:
         """Go on in this phase, one step done."""
         cursor = {"phase": phase, "place": place, **more}
-        return Slice(cursor=cursor, done=self.run.done + 1)
+        return Slice(cursor=cursor, done=self.run.done + 1, total=total)
 
     def after(self, phase: str, *, done: int = 0, **more: Any) -> Slice:
         """Begin the phase that comes after this one."""
@@ -120,7 +120,8 @@ def _register(step: Step) -> Slice:
     recheck.persons += len(found.people)
     recheck.households += found.homes
     _keep(recheck, files)
-    return step.on("register", step.place + 1, after=found.last)
+    total = _total(recheck) if step.place == 0 else None
+    return step.on("register", step.place + 1, after=found.last, total=total)
 
 
 def _total(recheck: Recheck) -> int:
