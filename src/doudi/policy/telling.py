@@ -88,10 +88,10 @@ def prepare(run: Run) -> None:
     uses = program.uses[at.key] = program.uses.get(at.key, 0) + 1
     if parameters.overrides or run.forced or uses <= OFTEN:
         return
-    if at.key not in program.tellers:
+    if (tellers := program.tellers.get(at.key)) is None:  # threads may ask at the same time
         if len(program.tellers) > MOST_DAYS:
             program.tellers.clear()
-        program.tellers[at.key] = Tellers(program, at)
+        tellers = program.tellers[at.key] = Tellers(program, at)
     if at.given is None:
         at.given = Given(Parameters(at, {}))
-    run.workers, run.given = program.tellers[at.key], at.given
+    run.workers, run.given = tellers, at.given
