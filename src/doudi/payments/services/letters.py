@@ -96,25 +96,8 @@ def enter(
         raise Refused("wrong_state", _("只有已送银行而未全部有结果的清单可以登记"))
     if not localdate(run.released_at) <= on <= localdate(at):
         raise Refused("before_sending", _("日期应在签发之后、今天之前"))
-    if not set(says.values()) <= {"", *reasons(run.area, localdate(at))}:
-        raise Refused("reason_unknown", _("退回原因不在本地银行的代码表中"))
-    transfers = transfers_named(run, says)
-    if any(name not in transfers or transfers[name].state != I.SENT for name in says):
-        raise Refused("not_open", _("其中有的款项不在等待结果"))
-    if len(banks := {transfers[name].bank for name in says}) != 1:
-        raise Refused("several_banks", _("一份来函只登记一家银行的款项"))
-    waiting = BankLetter.objects.filter(run=run, state=LetterState.OPEN).values_list(
-        "says", flat=True
-    )
-    if any(name in says for letter in waiting for name, _reason in letter):
-        raise Refused("asked_already", _("其中有的款项已在另一份来函中等待确认"))
-    bank = banks.pop()
-    if (
-        BankLetter.objects.filter(run=run, bank=bank, number=number.strip())
-        .exclude(state=LetterState.REFUSED)
-        .exists()
-    ):
-        raise Refused("letter_there", _("这份来函已经登记"))
+    bank = _bank_of(run, says, on=localdate(at))
+    _must_be_new(run, bank, number.strip(), says)
     letter = BankLetter.objects.create(
         run=run, area=run.area, bank=bank, number=number.strip()[:80], on=on,
         says=[[name, reason] for name, reason in sorted(says.items())], sha256=sha256,
@@ -123,6 +106,29 @@ def enter(
     note("letter", letter, "entered", by=by, at=at,
          facts={"run": run.pk, "lines": len(says), "sha256": sha256})  # fmt: skip
     return letter
+
+
+def _bank_of(run: PayRun, says: Mapping[str, str], *, on: date) -> str:
+    """The one bank that has all these transfers and has answered none of them."""
+    if not set(says.values()) <= {"", *reasons(run.area, on)}:
+        raise Refused("reason_unknown", _("退回原因不在本地银行的代码表中"))
+    transfers = transfers_named(run, says)
+    if any(name not in transfers or transfers[name].state != I.SENT for name in says):
+        raise Refused("not_open", _("其中有的款项不在等待结果"))
+    if len(banks := {transfers[name].bank for name in says}) != 1:
+        raise Refused("several_banks", _("一份来函只登记一家银行的款项"))
+    return banks.pop()
+
+
+def _must_be_new(run: PayRun, bank: str, number: str, says: Mapping[str, str]) -> None:
+    """No payment waits in another letter, and this one is not entered yet."""
+    letters = BankLetter.objects.filter(run=run)
+    waiting = letters.filter(state=LetterState.OPEN).values_list("says", flat=True)
+    if any(name in says for letter in waiting for name, _reason in letter):
+        raise Refused("asked_already", _("其中有的款项已在另一份来函中等待确认"))
+    same = letters.filter(bank=bank, number=number).exclude(state=LetterState.REFUSED)
+    if same.exists():
+        raise Refused("letter_there", _("这份来函已经登记"))
 
 
 @transaction.atomic
