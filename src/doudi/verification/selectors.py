@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound
 from doudi.kernel.models import Run
 from doudi.offices.roles import Role
-from doudi.offices.scope import within
+from doudi.offices.scope import in_area, within
 from doudi.registry import selectors as registry
 from doudi.verification.checks.declared import Check, checks
 from doudi.verification.kinds import Kind, kinds
@@ -28,6 +28,7 @@ from doudi.verification.models import (
 )
 from doudi.verification.states import TRUE_OUTCOMES, DatasetState, FindingState
 
+COUNTY = 6  # digits of a county's code
 RECHECK_READERS = (Role.CHECK_OFFICER, Role.COUNTY_CLERK, Role.COUNTY_DECIDER, Role.AUDITOR)
 DELIVERY_READERS = (Role.CHECK_OFFICER, Role.COUNTY_CLERK, Role.AUDITOR)
 
@@ -35,6 +36,22 @@ DELIVERY_READERS = (Role.CHECK_OFFICER, Role.COUNTY_CLERK, Role.AUDITOR)
 def visible_to(actor: Actor) -> QuerySet[Finding]:
     """The findings in the actor's areas."""
     return within(Finding.objects.all(), actor)
+
+
+def not_found_again(actor: Actor) -> Q:
+    """Findings nobody works on that the latest recheck of their county asked about and no longer
+    found. They stay open until a person looks, and stand behind those that are found today."""
+    reach = Q(pk__in=[])
+    for area in actor.areas():
+        reach |= Q(area__startswith=area[:COUNTY])
+    ended = Recheck.objects.filter(reach, ended_at__isnull=False)
+    last = ended.order_by("area").values("area").annotate(last=Max("id")).values("last")
+    gone = Q(pk__in=[])
+    for recheck in Recheck.objects.filter(pk__in=last):
+        gone |= Q(in_area("area", recheck.area), recheck_id__lt=recheck.pk) & ~Q(
+            check_key__in=list(recheck.not_run)
+        )
+    return gone & Q(state=FindingState.OPEN)
 
 
 def datasets(actor: Actor) -> QuerySet[Dataset]:

@@ -11,7 +11,7 @@ from doudi.registry.services import bulk
 from doudi.registry.values import NewHousehold, NewMember, NewPerson
 from doudi.verification import selectors, services
 from doudi.verification.checks.run import Found
-from doudi.verification.models import Finding
+from doudi.verification.models import Finding, Recheck
 from doudi.verification.states import Outcome
 
 NOON = datetime(2026, 11, 2, 4, 0, tzinfo=UTC)
@@ -128,3 +128,49 @@ def test_a_check_switched_off_says_so_with_a_reason_in_the_chain(household: int)
     assert selectors.switched_off("009901") == {CAR}
     assert selectors.switched_off("009902") == frozenset()
     assert Event.objects.filter(kind="verification.check_switched").count() == 1
+
+
+def rechecked(household: int, on: date, *rows: int, **more: object) -> Recheck:
+    """A recheck of the county that found these."""
+    made = Recheck.objects.create(
+        area="009901", on=on, purpose="p", started_at=NOON, ended_at=NOON, **more
+    )
+    services.take_in(
+        found=[found(household, row) for row in rows], areas={household: VILLAGE}, on=on, by=COUNTY,
+        at=NOON, recheck=made,
+    )  # fmt: skip
+    return made
+
+
+def gone(actor: Actor = COUNTY) -> list[tuple[str, ...]]:
+    rows = selectors.visible_to(actor).filter(selectors.not_found_again(actor))
+    return [tuple(f.evidence) for f in rows]
+
+
+def test_what_the_next_recheck_no_longer_finds_stands_behind_the_others(household: int) -> None:
+    rechecked(household, TODAY, 3, 4)
+    assert gone() == []
+    rechecked(household, date(2026, 12, 2), 4)
+    assert gone() == gone(BORIS) == [("vehicle:3",)]
+    assert gone(CARLA) == []
+    assert Finding.objects.filter(state="open").count() == 2, "closed by people only"
+    rechecked(household, date(2027, 1, 2), 3, 4)
+    assert gone() == []
+
+
+def test_a_recheck_that_could_not_ask_says_nothing_about_what_it_did_not_find(
+    household: int,
+) -> None:
+    rechecked(household, TODAY, 3)
+    rechecked(household, date(2026, 12, 2), not_run={CAR: ["vehicle"]})
+    assert gone() == []
+    unfinished = rechecked(household, date(2027, 1, 2))
+    Recheck.objects.filter(pk=unfinished.pk).update(ended_at=None)
+    assert gone() == []
+
+
+def test_what_somebody_works_on_stays_in_front(household: int) -> None:
+    rechecked(household, TODAY, 3)
+    services.assign(finding_id=Finding.objects.get().pk, to_user_id=2, by=COUNTY, at=NOON)
+    rechecked(household, date(2026, 12, 2))
+    assert gone() == []

@@ -37,8 +37,10 @@ def findings(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     if state == "mine":
         rows = rows.filter(assigned_to=actor.user_id)
-    if state != "all":
-        rows = rows.exclude(state=FindingState.SETTLED)
+    if state == "gone":
+        rows = rows.filter(selectors.not_found_again(actor))
+    elif state != "all":
+        rows = rows.exclude(state=FindingState.SETTLED).exclude(selectors.not_found_again(actor))
     if wanted in LISTS:
         rows = rows.filter(worklist=wanted)
     if (key := request.GET.get("check", "")) in checks():
@@ -80,7 +82,8 @@ def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
         "says": check.says[lang], "mind": check.false_positives[lang], "lang": lang,
         "others": _others(found, actor, lang), "review": _review_of(found, actor),
         "may_assign": bool(actor.roles() & set(CHECKERS)) and found.state != FindingState.SETTLED,
-        "exemption": exemption,
+        "exemption": exemption, "is_gone": selectors.visible_to(actor).filter(
+            selectors.not_found_again(actor), pk=found.pk).exists(),
         "may_exempt": not exemption and bool(actor.roles() & {Role.COUNTY_CLERK, Role.CHECK_OFFICER}),
         "head": selectors.household_names([found]).get(found.household_id, ""),
         "beside": beside.evidence(found, actor=actor, at=now(), language=lang),
