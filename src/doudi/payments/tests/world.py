@@ -160,7 +160,7 @@ def result_csv(
     """A result file as the bank would write it."""
     rows, total = ["业务编号,户名,金额,处理结果,原因代码,记账日期"], 0
     lines = Instruction.objects.filter(run=run, bank="nxs").exclude(state="held").order_by("seq")
-    for line in lines.select_related("account"):
+    for line in lines.select_related("account").iterator():
         if only is not None and line.seq not in only:
             continue
         code = returned.get(line.seq, "")
