@@ -126,7 +126,7 @@ MATTER_EVENTS = {
 
 WORDS = {
     "route": {"proposed": _("登记新的去向，待确认"), "confirm": _("确认，改变去向")},
-    "collective": {"confirm": _("确认这个账户")},
+    "collective": {"confirm": _("确认这个账户"), "used": _("机构改用这个账户")},
 }  # fmt: skip
 
 

@@ -175,6 +175,7 @@ def test_a_resident_is_sent_through_an_institution_by_two_people(
     assert checker.post(there, {}).status_code == 422, "which button?"
     assert "中心敬老院" not in maker.get("/payments/awards/1/route/").content.decode()
     assert checker.post(there, {"confirm": "1", "says": ""}).status_code == 302
+    assert "机构改用这个账户" in checker.get(there).content.decode()
     home = matters.institutions(pay_maker).get()
     page = maker.post("/payments/awards/1/route/", {"to": "", "says": "供养协议 17 号"})
     assert page.status_code == 422 and "供养协议 17 号" in page.content.decode()
