@@ -168,26 +168,28 @@ def test_a_resident_is_sent_through_an_institution_by_two_people(
     world, sign_in, pay_maker, pay_checker
 ):
     maker, checker = sign_in(pay_maker), sign_in(pay_checker)
+    award = lists.visible_to(pay_maker).get(household_id=1)
+    route = f"/payments/awards/{award.pk}/route/"
     typed = {"name": "中心敬老院", "bank": "nxs", "number": "12"}
     page = maker.post("/payments/institutions/", typed)
     assert page.status_code == 422 and "中心敬老院" in page.content.decode()
     there = maker.post("/payments/institutions/", typed | {"number": "6200000000777"}).url
     assert checker.post(there, {}).status_code == 422, "which button?"
-    assert "中心敬老院" not in maker.get("/payments/awards/1/route/").content.decode()
+    assert "中心敬老院" not in maker.get(route).content.decode()
     assert checker.post(there, {"confirm": "1", "says": ""}).status_code == 302
     assert "机构改用这个账户" in checker.get(there).content.decode()
     home = matters.institutions(pay_maker).get()
-    page = maker.post("/payments/awards/1/route/", {"to": "", "says": "供养协议 17 号"})
+    page = maker.post(route, {"to": "", "says": "供养协议 17 号"})
     assert page.status_code == 422 and "供养协议 17 号" in page.content.decode()
-    way = maker.post("/payments/awards/1/route/", {"to": home.pk, "says": "供养协议 17 号"}).url
+    way = maker.post(route, {"to": home.pk, "says": "供养协议 17 号"}).url
     assert "供养协议 17 号" in checker.get(way).content.decode()
     assert checker.post(way, {"confirm": "1", "says": ""}).status_code == 302
-    assert lists.award(pay_maker, 1).collective == home
+    assert lists.award(pay_maker, award.pk).collective == home
     assert "P1" in maker.get(f"/payments/institutions/{home.pk}/").content.decode()
-    assert "供养协议 17 号" in maker.get("/payments/awards/1/").content.decode()
-    back = maker.post("/payments/awards/1/route/", {"to": "own", "says": "已离院"}).url
+    assert "供养协议 17 号" in maker.get(f"/payments/awards/{award.pk}/").content.decode()
+    back = maker.post(route, {"to": "own", "says": "已离院"}).url
     checker.post(back, {"refuse": "1", "says": "尚未离院"})
-    assert lists.award(pay_maker, 1).collective == home
+    assert lists.award(pay_maker, award.pk).collective == home
 
 
 def test_a_bank_answers_in_writing_and_a_second_person_books_it(
