@@ -8,6 +8,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import events
+from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Forbidden, NotYet, Refused
 from doudi.offices.roles import Role
 from doudi.payments import store
@@ -108,12 +109,16 @@ def pay_receipt(request: HttpRequest, hand_id: int) -> HttpResponse:
     """The signed paper of a payment by hand; it shows a person, so the read is recorded."""
     actor = actor_of(request)
     paid = lists.hand_payment(actor, hand_id)
-    content = store.read(paid.receipt_sha256)
+    return shown_paper("hand", paid, paid.receipt_sha256, field="receipt", by=actor)
+
+
+def shown_paper(kind: str, thing: Any, sha256: str, *, field: str, by: Actor) -> HttpResponse:
+    """A kept paper as it was scanned; the read is recorded under the thing it belongs to."""
+    content = store.read(sha256)
     events.record_read(
-        subject=("hand", paid.pk), what="opened", by=actor, at=now(), area=paid.area,
-        fields=["receipt"],
-    )  # fmt: skip
+        subject=(kind, thing.pk), what="opened", by=by, at=now(), area=thing.area, fields=[field]
+    )
     response = HttpResponse(content, content_type=type_of(content) or "application/octet-stream")
-    response["Content-Disposition"] = f'inline; filename="receipt-{paid.pk}"'
+    response["Content-Disposition"] = f'inline; filename="{field}-{thing.pk}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from doudi.kernel import events
 from doudi.kernel.errors import Forbidden, NotYet, Refused
 from doudi.offices.roles import Role
 from doudi.payments import store
@@ -17,7 +16,7 @@ from doudi.payments.terms import terms_of
 from doudi.web.days import DayField
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.payments import common
-from doudi.web.payments.by_hand import PaperField, type_of
+from doudi.web.payments.by_hand import PaperField, shown_paper
 from doudi.web.payments.runs import run_tabs
 
 JUDGES = (Role.PAY_CHECKER, Role.PAY_RELEASER)
@@ -153,12 +152,4 @@ def pay_letter_paper(request: HttpRequest, letter_id: int) -> HttpResponse:
     """The scanned letter; it names people, so the read is recorded."""
     actor = actor_of(request)
     letter = answers.letter(actor, letter_id)
-    content = store.read(letter.sha256)
-    events.record_read(
-        subject=("letter", letter.pk), what="opened", by=actor, at=now(), area=letter.area,
-        fields=["paper"],
-    )  # fmt: skip
-    response = HttpResponse(content, content_type=type_of(content) or "application/octet-stream")
-    response["Content-Disposition"] = f'inline; filename="letter-{letter.pk}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return shown_paper("letter", letter, letter.sha256, field="paper", by=actor)
