@@ -13,6 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from doudi.kernel.actor import Actor
 from doudi.offices.roles import CASE_READERS
 
+COUNTY = 6  # digits of a county's code
 T = TypeVar("T", bound=Model)
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
-from doudi.kernel.errors import Forbidden, Refused
+from doudi.kernel.errors import Forbidden, NotYet, Refused
 from doudi.payments import states
 
 # thing → (table of moves, its states, name of the thing in events)
@@ -65,7 +66,7 @@ def advance_many(
     Raises `Refused` when `expected` rows were to move and another number did: somebody else was
     quicker, and the caller's transaction is rolled back whole.
     """
-    table, _ = LIVES[kind]
+    table, _life = LIVES[kind]
     move = table[action]
     moved = rows.filter(state__in=move.sources).update(state=move.target, **changes)
     if expected is not None and moved != expected:
@@ -84,6 +85,23 @@ def must_be(who: frozenset[str], *, by: Actor, area: str) -> None:
 def following(by: Actor) -> Actor:
     """The same person for a move that follows by itself from the act they took."""
     return replace(by, machine=True)
+
+
+def answered(
+    thing: Any, act: str, *, says: str, field: str, by: Actor, at: datetime
+) -> tuple[str, ...]:
+    """Write on `thing` who answers what somebody else asked, and in `field` what they found out;
+    returns the names of what was written, for `advance`.
+
+    Raises `Refused` "same_person" for the one who asked, `NotYet` for a refusal without a reason.
+    """
+    if by.user_id is not None and by.user_id == thing.asked_by_id:
+        raise Refused("same_person", _("登记的人不能自己确认"))
+    if act == "refuse" and len(says.strip()) < 2:
+        raise NotYet("reason_missing", _("请写明理由"), missing=["says"])
+    thing.decided_by_id, thing.decided_by, thing.decided_at = by.user_id, by.name, at
+    setattr(thing, field, says.strip()[:200])
+    return ("decided_by_id", "decided_by", "decided_at", field)
 
 
 def note(

@@ -11,7 +11,7 @@ from doudi.kernel.actor import Actor
 from doudi.kernel.errors import NotFound
 from doudi.kernel.models import Run
 from doudi.offices.roles import Role
-from doudi.offices.scope import in_area, within
+from doudi.offices.scope import COUNTY, in_area, within
 from doudi.registry import selectors as registry
 from doudi.verification.checks.declared import Check, checks
 from doudi.verification.kinds import Kind, kinds
@@ -28,7 +28,6 @@ from doudi.verification.models import (
 )
 from doudi.verification.states import TRUE_OUTCOMES, DatasetState, FindingState
 
-COUNTY = 6  # digits of a county's code
 RECHECK_READERS = (Role.CHECK_OFFICER, Role.COUNTY_CLERK, Role.COUNTY_DECIDER, Role.AUDITOR)
 DELIVERY_READERS = (Role.CHECK_OFFICER, Role.COUNTY_CLERK, Role.AUDITOR)
 

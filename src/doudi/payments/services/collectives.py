@@ -4,7 +4,6 @@ The account of an institution, and the way of a resident's money to it and back,
 by one person and confirmed by another (mof-2020-37). Until then money goes where it went.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import models, transaction
@@ -19,7 +18,7 @@ from doudi.payments.models import AccountMatter, Award, Collective, Instruction,
 from doudi.payments.models.awards import AccountStatus
 from doudi.payments.models.matters import MatterKind, MatterReason
 from doudi.payments.models.runs import RunKind
-from doudi.payments.moves import advance, note
+from doudi.payments.moves import advance, following, note
 from doudi.payments.services.accounts import new_account
 from doudi.payments.services.matters import (
     USABLE,
@@ -213,7 +212,7 @@ def drop_way(award: Award, *, by: Actor, at: datetime) -> None:
     for open_ in AccountMatter.objects.filter(
         award=award, kind=MatterKind.ROUTE, state=MatterState.OPEN
     ):
-        advance("matter", open_, "replace", by=replace(by, machine=True), at=at)
+        advance("matter", open_, "replace", by=following(by), at=at)
 
 
 def _own(award: Award, *, by: Actor, at: datetime) -> PayeeAccount | None:

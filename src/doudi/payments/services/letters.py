@@ -20,7 +20,7 @@ from doudi.offices.roles import Role
 from doudi.payments.errors import not_here
 from doudi.payments.formats.incoming import Reported
 from doudi.payments.models import BankLetter, Instruction, PayRun
-from doudi.payments.moves import advance, note
+from doudi.payments.moves import advance, answered, note
 from doudi.payments.services.files import reference, reference_of_all
 from doudi.payments.services.results import take_letter
 from doudi.payments.services.runs import locked
@@ -141,14 +141,9 @@ def answer(
     letter = BankLetter.objects.select_for_update(of=("self",)).filter(pk=letter_id).first()
     if letter is None:
         raise not_here("letter")
-    if by.user_id is not None and by.user_id == letter.asked_by_id:
-        raise Refused("same_person", _("登记的人不能自己确认"))
-    if not is_confirmed and len(found.strip()) < 2:
-        raise NotYet("reason_missing", _("请写明理由"), missing=["found"])
-    letter.decided_by_id, letter.decided_by, letter.decided_at = by.user_id, by.name, at
-    letter.found = found.strip()[:200]
-    advance("letter", letter, "confirm" if is_confirmed else "refuse", by=by, at=at,
-            fields=("decided_by_id", "decided_by", "decided_at", "found"))  # fmt: skip
+    act = "confirm" if is_confirmed else "refuse"
+    written = answered(letter, act, says=found, field="found", by=by, at=at)
+    advance("letter", letter, act, by=by, at=at, fields=written)
     if is_confirmed:
         lines = _lines(letter)
         letter.result = take_letter(

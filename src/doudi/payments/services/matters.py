@@ -6,7 +6,6 @@ hold another's card). Until then money goes where it went; without any account t
 the line off, and what is owed stays owed.
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
-from doudi.kernel.errors import NotYet, Refused
+from doudi.kernel.errors import NotYet
 from doudi.payments.errors import not_here
 from doudi.payments.models import AccountMatter, Award, Collective, Instruction, PayeeAccount
 from doudi.payments.models.awards import AccountStatus
 from doudi.payments.models.matters import MatterKind, MatterReason
-from doudi.payments.moves import advance, note
+from doudi.payments.moves import advance, answered, following, note
 from doudi.payments.sealed import index_of, sealed
 from doudi.payments.states import AwardState, MatterState, RunState
 from doudi.payments.states import InstructionState as I
@@ -160,7 +159,7 @@ def settle_missing(person_id: int, *, by: Actor, at: datetime) -> None:
     for open_ in AccountMatter.objects.filter(
         person_id=person_id, kind=MatterKind.MISSING, state=MatterState.OPEN
     ):
-        advance("matter", open_, "settle", by=replace(by, machine=True), at=at)
+        advance("matter", open_, "settle", by=following(by), at=at)
 
 
 def _propose(account: PayeeAccount, *, area: str, why: str, by: Actor, at: datetime) -> None:
@@ -168,7 +167,7 @@ def _propose(account: PayeeAccount, *, area: str, why: str, by: Actor, at: datet
     for older in AccountMatter.objects.select_for_update().filter(
         person_id=person_id, kind=MatterKind.CHANGE, state=MatterState.OPEN
     ):
-        advance("matter", older, "replace", by=replace(by, machine=True), at=at)
+        advance("matter", older, "replace", by=following(by), at=at)
         PayeeAccount.objects.filter(pk=older.account_id or 0).update(status=AccountStatus.UNUSABLE)
     matter = AccountMatter.objects.create(
         person_id=person_id, area=area, name=name_of(person_id, localdate(at)) or account.holder,
@@ -191,15 +190,9 @@ def decide(matter: AccountMatter, act: str, *, says: str, by: Actor, at: datetim
 
     Raises `Refused` "same_person", and for a refusal without a reason `NotYet`.
     """
-    if by.user_id is not None and by.user_id == matter.asked_by_id:
-        raise Refused("same_person", _("登记的人不能自己确认"))
-    if act == "refuse" and len(says.strip()) < 2:
-        raise NotYet("reason_missing", _("请写明理由"), missing=["says"])
-    matter.decided_by_id, matter.decided_by, matter.decided_at = by.user_id, by.name, at
-    matter.answer = says.strip()[:200]
+    written = answered(matter, act, says=says, field="answer", by=by, at=at)
     facts = {"account": matter.account_id, "reason": matter.answer}
-    advance("matter", matter, act, by=by, at=at, facts=facts,
-            fields=("decided_by_id", "decided_by", "decided_at", "answer"))  # fmt: skip
+    advance("matter", matter, act, by=by, at=at, facts=facts, fields=written)
 
 
 def locked(matter_id: int, kind: str) -> AccountMatter:

@@ -6,12 +6,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from doudi.kernel.actor import Actor
+from doudi.offices.scope import COUNTY
 from doudi.payments.models import AccountMatter, Award
 from doudi.payments.moves import note
 from doudi.payments.states import MatterState
 from doudi.payments.turns import alone
-
-COUNTY = 6  # digits of a county's code
 
 
 @transaction.atomic

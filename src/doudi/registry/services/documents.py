@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from doudi.kernel import events
 from doudi.kernel.actor import Actor
 from doudi.kernel.errors import Broken, NotFound, Refused
+from doudi.offices.scope import COUNTY
 from doudi.registry import selectors
 from doudi.registry.models import Document, Household, Person
-from doudi.registry.services.guards import COUNTY, REGISTRARS, locked_household, locked_person
+from doudi.registry.services.guards import REGISTRARS, locked_household, locked_person
 from doudi.registry.vocabulary import DocumentKind
 
 MOST_BYTES = 20 * 1024 * 1024

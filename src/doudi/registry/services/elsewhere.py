@@ -7,10 +7,11 @@ from django.db import transaction
 
 from doudi.kernel import events, identity
 from doudi.kernel.actor import Actor
+from doudi.offices.scope import COUNTY
 from doudi.registry import selectors
 from doudi.registry.models import Membership
 from doudi.registry.sealed import PERSON_NUMBER, index_of
-from doudi.registry.services.guards import COUNTY, REGISTRARS
+from doudi.registry.services.guards import REGISTRARS
 
 
 @dataclass(frozen=True, slots=True)

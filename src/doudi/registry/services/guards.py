@@ -8,7 +8,6 @@ from doudi.offices.roles import Role
 from doudi.registry.models import Household, Person
 
 REGISTRARS = (Role.VILLAGE_WORKER, Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK)
-COUNTY = 6  # digits of a county's code
 CORRECTORS = (Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK)  # what changes who somebody is
 
 

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel.errors import Forbidden, NotYet, Refused
+from doudi.offices.scope import COUNTY
 from doudi.payments.selectors import lists
 from doudi.payments.selectors import matters as reads
 from doudi.payments.services import collectives
@@ -15,7 +16,7 @@ from doudi.payments.terms import terms_of
 from doudi.web.http import actor_of, done, for_roles, go, page, warn
 from doudi.web.paging import page_of
 from doudi.web.payments import common
-from doudi.web.payments.matters import COUNTY, BankForm
+from doudi.web.payments.matters import BankForm
 
 OWN = "own"
 

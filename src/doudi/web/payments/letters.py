@@ -17,6 +17,7 @@ from doudi.web.days import DayField
 from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.payments import common
 from doudi.web.payments.by_hand import PaperField, shown_paper
+from doudi.web.payments.matters import SecondForm
 from doudi.web.payments.runs import run_tabs
 
 JUDGES = (Role.PAY_CHECKER, Role.PAY_RELEASER)
@@ -98,7 +99,7 @@ def pay_letter_new(request: HttpRequest, run_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(SecondForm):
     """What the second person found."""
 
     found = forms.CharField(
@@ -115,16 +116,13 @@ def pay_letter(request: HttpRequest, letter_id: int) -> HttpResponse:
     is_own = actor.user_id == letter.asked_by_id
     may_judge = letter.state == "open" and not is_own and actor.may(*JUDGES, area=letter.area)
     form = AnswerForm(request.POST if request.method == "POST" else None) if may_judge else None
-    if form is not None and form.is_bound and not {"confirm", "refuse"} & request.POST.keys():
-        form.add_error(None, _("请点“确认”或“不予确认”"))
     if form is not None and form.is_valid():
-        is_confirmed = "refuse" not in request.POST
         try:
             services.answer(
-                letter_id=letter.pk, is_confirmed=is_confirmed, found=form.cleaned_data["found"],
-                by=actor, at=now(),
+                letter_id=letter.pk, is_confirmed=form.is_confirmed,
+                found=form.cleaned_data["found"], by=actor, at=now(),
             )  # fmt: skip
-            done(request, _("已入账。") if is_confirmed else _("未予确认，账目未变。"))
+            done(request, _("已入账。") if form.is_confirmed else _("未予确认，账目未变。"))
             return go(request, "pay-run-files", letter.run_id)
         except Forbidden:
             raise

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doudi.kernel.errors import Forbidden, NotYet, Refused
 from doudi.offices.roles import Role
+from doudi.offices.scope import COUNTY
 from doudi.payments.selectors import matters as reads
 from doudi.payments.services import accounts, collectives
 from doudi.payments.services import matters as services
@@ -18,7 +19,6 @@ from doudi.web.http import actor_of, done, for_roles, go, page
 from doudi.web.paging import page_of
 from doudi.web.payments import common
 
-COUNTY = 6  # digits of a county's code
 ENTER = frozenset({Role.TOWNSHIP_CLERK, Role.COUNTY_CLERK, Role.PAY_MAKER})
 
 
@@ -47,7 +47,22 @@ class AccountForm(BankForm):
     )  # fmt: skip
 
 
-class JudgeForm(forms.Form):
+class SecondForm(forms.Form):
+    """A second person's answer: one of the two buttons was pressed."""
+
+    def clean(self) -> dict[str, Any]:
+        """Enter alone confirms nothing."""
+        if not {"confirm", "refuse"} & self.data.keys():
+            self.add_error(None, _("请点“确认”或“不予确认”"))
+        return super().clean() or {}
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Which button it was."""
+        return "refuse" not in self.data
+
+
+class JudgeForm(SecondForm):
     """What was found out about a new account."""
 
     says = forms.CharField(
@@ -94,8 +109,6 @@ def pay_matter(request: HttpRequest, matter_id: int) -> HttpResponse:
         form = AccountForm(posted, area=matter.area, initial={"holder": matter.name})
     elif may_judge:
         form = JudgeForm(posted)
-    if posted is not None and may_judge and not {"confirm", "refuse"} & posted.keys():
-        form.add_error(None, _("请点“确认”或“不予确认”"))
     if posted is not None and form is not None and form.is_valid():
         try:
             _act(request, matter, form)
@@ -142,12 +155,17 @@ def _act(request: HttpRequest, matter: Any, form: Any) -> None:
             _("已登记，等待另一人确认。") if waits else _("账户已登记，应发的款项将列入清单。"),
         )
     elif matter.kind != "change":
-        is_confirmed = "refuse" not in request.POST
         collectives.answer(
-            matter_id=matter.pk, is_confirmed=is_confirmed, says=said["says"], by=actor, at=now()
+            matter_id=matter.pk,
+            is_confirmed=form.is_confirmed,
+            says=said["says"],
+            by=actor,
+            at=now(),
         )
-        done(request, _("已确认。") if is_confirmed else _("未予确认，款项仍照原来的办法发放。"))
-    elif "refuse" in request.POST:
+        done(
+            request, _("已确认。") if form.is_confirmed else _("未予确认，款项仍照原来的办法发放。")
+        )
+    elif not form.is_confirmed:
         services.refuse(matter_id=matter.pk, says=said["says"], by=actor, at=now())
         done(request, _("未予确认，款项仍发往原账户。"))
     else:
